@@ -1,0 +1,1 @@
+"""How well cards are read and photos are judged: `make bench-cards`."""

@@ -1,0 +1,163 @@
+"""`python -m benchmarks.pages`: server time and SQL of every page, beside a bare view with as many queries.
+
+On PostgreSQL with 10,000 dossiers in a database of its own; on the embedded default with what DATABASE_URL or VAR_DIR
+holds and 2,000 more. Requests go through Django's whole stack in one process, page and bare view in turns.
+"""
+
+from benchmarks import portal  # Django has to be ready before any model is named.
+
+# isort: split
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from PIL import Image
+
+from agencies.models import Agency, Division
+from benchmarks.bare import Bare
+from benchmarks.results import Budget, Result, Table
+from benchmarks.sizes import SMALL, Sizes
+from benchmarks.statements import Watch
+from benchmarks.timing import Times, in_turns, machine
+from notices.models import MailboxMessage
+from notices.sweep import deliver_due_here
+from registration.forms.information import InformationForm
+from registration.models import Dossier
+
+MOST_QUERIES, LIST_BUDGET, WIZARD_BUDGET = 12, 3.0, 1.3
+LISTS = ("/can-bo/", "/tai-khoan/")
+# Page, how to ask for it, and the form that is on it.
+Asked = tuple[str, Callable[[], object], Callable[[], Any] | None]
+
+
+def measure(runs: int = 40, only: str = "") -> Result:
+    call_command("collectstatic", verbosity=0, interactive=False)
+    with Sizes(SMALL) if portal.on_postgresql() else nullcontext() as sizes:
+        if sizes:
+            sizes.use(SMALL.name)
+        else:
+            _fill_embedded()
+        return _measure(runs, only)
+
+
+def _fill_embedded() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    for command in (["load_reference_data"], ["make_demo"], ["make_dossiers", "2000", "--agency", "07920"]):
+        call_command(*command, stdout=io.StringIO())
+
+
+def _measure(runs: int, only: str) -> Result:
+    bare, result = Bare(), Result()
+    columns = ["page", "median ms", "p95 ms", "SQL", "SQL ms", "bare view ms", "ratio", "bare form ms", "ratio"]
+    table = Table("Pages beside a bare view with as many queries, and beside the bare form", columns)
+    lists, forms, most = [0.0], [0.0], 0
+    for name, ask, form in walk():
+        if only not in name:
+            continue
+        ask()
+        with Watch() as watch:
+            ask()
+        ways = {"page": ask, "bare": bare.queries(len(watch.statements))}
+        if form:
+            ways["form"] = bare.form(form)
+        times = in_turns(ways, runs)
+        ratio = times["page"].p95 / times["bare"].p95
+        beside = times["page"].p95 / times["form"].p95 if form else None
+        table.rows.append(
+            [name, times["page"].median, times["page"].p95, len(watch.statements),
+             sum(statement.ms for statement in watch.statements), times["bare"].median, ratio, *_form(times, beside)]
+        )  # fmt: skip
+        most = max(most, len(watch.statements))
+        lists += [ratio] if name.startswith(LISTS) and "ho-so" not in name else []
+        forms += [beside] if beside else []
+    table.notes.append(f"{runs} requests a page, in turns; ratios of p95. {machine()}.")
+    table.notes.append("The bare form is the same form drawn by crispy on an empty page, without a wizard around it.")
+    result.tables.append(table)
+    result.budgets += [
+        Budget("SQL statements of a page, the most", most, MOST_QUERIES, promise="statements"),
+        Budget("list page / bare view, p95, the worst", max(lists), LIST_BUDGET, promise="lists"),
+        Budget("wizard page / the same form alone, p95", max(forms), WIZARD_BUDGET),
+    ]
+    return result
+
+
+def _form(times: dict[str, Times], ratio: float | None) -> list[float | None]:
+    return [times["form"].median if "form" in times else None, ratio]
+
+
+def walk() -> Iterator[Asked]:
+    """A person's way through the wizard, then the officers' pages."""
+    client = Client()
+
+    def page(address: str, name: str = "", form: Callable[[], Any] | None = None, who: Client = client) -> Asked:
+        return name or address, partial(portal.get, who, address), form
+
+    yield page("/")
+    yield page("/dang-ky/")
+    draft = client.post("/dang-ky/", {"kind": "adult"})["Location"].rsplit("/", 2)[0]
+    yield page(f"{draft}/thong-tin/", "…/thong-tin/", InformationForm)
+    filled = information(some_commune())
+    client.post(f"{draft}/thong-tin/", filled)
+    yield page(f"{draft}/thong-tin/", "…/thong-tin/ (filled)", partial(InformationForm, filled))
+    yield page(f"{draft}/anh/", "…/anh/")
+    client.post(f"{draft}/anh/", {kind: _photo() for kind in ("portrait", "card_front", "card_back")})
+    yield page(f"{draft}/xac-thuc/", "…/xac-thuc/")
+    client.post(f"{draft}/xac-thuc/", {"code": _latest_code()})
+    yield page(f"{draft}/co-quan/", "…/co-quan/")
+    office: Any = Agency.objects.current().get(code="07920")
+    client.post(f"{draft}/co-quan/", {"province_agency": office.parent_id, "office": office.pk})
+    yield page(f"{draft}/xem-lai/", "…/xem-lai/")
+    client.post(f"{draft}/xem-lai/", {"committed": "on", "check_code": "PASSED", "check_code_key": "x"})
+    yield page(f"{draft}/hoan-tat/", "…/hoan-tat/")
+    yield page(f"{draft}/to-khai.pdf", "…/to-khai.pdf")
+    dossier = Dossier.objects.exclude(submitted_at=None).latest("submitted_at")
+    client.post("/ho-so/", {"code": dossier.code, "phone": "0912345678"})
+    yield page("/ho-so/", "/ho-so/ (tracked)")
+    yield page("/dang-nhap/", who=Client())
+    for who in ("canbo.cuchi", "canbo.tphcm"):
+        yield page("/can-bo/", f"/can-bo/ ({who})", who=portal.browser_of(who))
+    yield page(f"/can-bo/ho-so/{dossier.code}/", "/can-bo/ho-so/<code>/", who=portal.browser_of("canbo.cuchi"))
+    yield page("/can-bo/?q=nguyen+van", "/can-bo/ (search by name)", who=portal.browser_of("canbo.cuchi"))
+    yield page("/tai-khoan/", who=portal.browser_of("9900000001"))
+
+
+def _photo() -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.effect_noise((1600, 1000), 60).convert("RGB").save(file, "JPEG", quality=85)
+    return SimpleUploadedFile("photo.jpg", file.getvalue(), "image/jpeg")
+
+
+def _latest_code() -> str:
+    deliver_due_here()
+    for message in MailboxMessage.objects.order_by("-pk"):
+        if found := re.search(r"OTP\D*?(\d{6})", message.body):
+            return found.group(1)
+    raise LookupError("no one-time code in the mailbox")
+
+
+def some_commune() -> Any:
+    return Division.objects.current().filter(level="commune", parent__full_name="Huyện Củ Chi")[0]
+
+
+def information(commune: Any) -> dict[str, object]:
+    """The information step, filled, for a number that is not there yet."""
+    number = f"97{Dossier.objects.count() % 10**8:08d}"
+    return {
+        "full_name": "Nguyễn Thị Mẫu", "social_insurance_number": number, "born_on_day": "5",
+        "born_on_month": "3", "born_on_year": "1999", "gender": "female", "document_type": "citizen_id",
+        "identity_number": "079199000001", "province": commune.parent.parent_id, "district": commune.parent_id,
+        "commune": commune.pk, "street": "Số 1 đường Ví Dụ", "phone": "0912345678", "transacts_through": "portal",
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    from benchmarks.command import run_one
+
+    run_one("pages")

@@ -1,0 +1,100 @@
+"""A siege: guesses at one account's password from many addresses; then its owner comes.
+
+    python -m benchmarks.siege --guesses 100000
+
+The check code is solved for the guessers, and one guess in a hundred is the right password. Works on an empty
+database: an embedded one, or that of DATABASE_URL. Everything goes through Django's whole stack in one process.
+Ends with 1 when a promise was broken.
+"""
+
+import argparse
+import logging
+import re
+import sys
+import time
+from collections import Counter
+
+from .fresh import prepare, verdict  # isort: skip  makes Django ready
+
+from django.test import Client
+
+from accounts.models import User
+from notices.models import Notice
+
+logging.disable(logging.CRITICAL)  # every refusal would be a line
+PATIENCE = 15 * 60  # seconds
+NAME, PASSWORD, NEW = "9900000009", "mèo con thích cá khô", "bánh mì nóng bảy giờ"
+
+
+def sign_in(browser: Client, password: str, address: str) -> int:
+    facts = {"username": NAME, "password": password, "check_code": "PASSED", "kind": "person"}
+    return browser.post("/dang-nhap/", facts, REMOTE_ADDR=address).status_code
+
+
+def address_of(number: int) -> str:
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def besiege(guesses: int) -> Counter[str]:
+    """What the guessers got: the status of the answer, or `signed in`."""
+    outcomes: Counter[str] = Counter()
+    began = time.monotonic()
+    for number in range(guesses):
+        browser = Client()
+        right = number % 100 == 99
+        status = sign_in(browser, PASSWORD if right else f"đoán thử {number}", address_of(number))
+        outcomes["signed in" if "_auth_user_id" in browser.session else str(status)] += 1
+        if (number + 1) % 10_000 == 0:
+            rate = (number + 1) / (time.monotonic() - began)
+            print(f"{number + 1} guesses, {rate:.0f}/s: {dict(outcomes)}", flush=True)
+    return outcomes
+
+
+def owner_comes_home(known: Client) -> float | None:
+    """After how many seconds they were in, with their password, in the browser they always use; None: not."""
+    began = time.monotonic()
+    return time.monotonic() - began if sign_in(known, PASSWORD, "198.51.100.1") == 302 else None
+
+
+def owner_comes_anew() -> float | None:
+    """The same on a new device, by a one-time code."""
+    began, fresh = time.monotonic(), Client(REMOTE_ADDR="198.51.100.2")
+    door = "/dang-nhap/quen-mat-khau/"
+    fresh.post(door, {"number": NAME, "way": "sms", "check_code": "PASSED"})
+    sent = Notice.objects.filter(kind="one_time_code").order_by("pk").last()
+    code = re.search(r"\b\d{6}\b", sent.body) if sent else None
+    if code is None:
+        return None
+    fresh.post(door + "ma-otp/", {"code": code[0]})
+    fresh.post(door + "mat-khau-moi/", {"new_password": NEW, "repeated": NEW})
+    return time.monotonic() - began if "_auth_user_id" in fresh.session else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--guesses", type=int, default=100_000)
+    guesses = parser.parse_args().guesses
+    prepare()
+    User.objects.filter(username=NAME).delete()
+    User.objects.create_user(NAME, PASSWORD, social_insurance_number=NAME, phone="+84900000009")
+    known = Client()
+    sign_in(known, PASSWORD, "198.51.100.1")
+    known.post("/dang-xuat/")
+    outcomes = besiege(guesses)
+    print(f"{guesses} guesses: {dict(outcomes)}")
+    home, anew = owner_comes_home(known), owner_comes_anew()
+    return verdict(
+        {
+            f"{outcomes['signed in']} guesses signed in": outcomes["signed in"] == 0,
+            f"the owner is in, in their own browser ({_told(home)})": home is not None and home < PATIENCE,
+            f"the owner is in, on a new device by a code ({_told(anew)})": anew is not None and anew < PATIENCE,
+        }
+    )
+
+
+def _told(seconds: float | None) -> str:
+    return "not at all" if seconds is None else f"{seconds:.1f} s; {PATIENCE // 60} min may pass"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Photos of a dossier: made harmless (`images`), weighed (`judge`), kept sealed (`vault`)."""

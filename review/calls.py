@@ -1,0 +1,63 @@
+"""Cần gọi điện: whom an office has to call because no message reached them, and what came of the call."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notices import outbox
+from notices.models import FollowUp, Notice
+from notices.outbox import Delivery
+from registration import workflow
+from registration.known_subjects import dossier_id
+from registration.models import Dossier
+from registration.states import Look
+
+from .access import Officer
+from .notice_names import name_of
+from .ownership import own
+from .refusals import Refused
+
+MOST = 50
+ANSWERS = (FollowUp.CALLED, FollowUp.NO_ANSWER)
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom to call about what. `delivery` says since when and why."""
+
+    dossier: Dossier
+    notice: Notice
+    name: str
+
+    @property
+    def delivery(self) -> Delivery:
+        return outbox.delivery_of(self.notice)
+
+
+def waiting_for(officer: Officer) -> tuple[list[Call], bool]:
+    """The oldest calls first, and whether there are more. Two statements; the officer's own dossiers are not theirs."""
+    offices = [agency.pk for agency in officer.served]
+    listed = Notice.objects.to_call().filter(office__in=offices).defer("body", "context")
+    notices = list(listed.order_by("followed_up_at", "pk")[: MOST + 1])
+    keys = {key for one in notices if (key := dossier_id(one.subject_key))}
+    seen = Dossier.objects.received_by(officer.agencies).exclude(own(officer.user)).filter(pk__in=keys)
+    dossiers = {dossier.pk: dossier for dossier in seen.select_related("receiving_agency")}
+    found = [(dossiers.get(dossier_id(one.subject_key)), one) for one in notices[:MOST]]  # type: ignore[arg-type]
+    calls = [Call(dossier, one, name_of(one.kind)) for dossier, one in found if dossier]
+    return calls, len(notices) > MOST
+
+
+@transaction.atomic
+def answer(officer: Officer, dossier: Dossier, reference: str, what: str) -> FollowUp:
+    """Take the call off the list. Raises Refused for what is no answer, and where a colleague was quicker."""
+    if what not in ANSWERS:
+        raise Refused(_("Chọn “Đã gọi, đã báo” hoặc “Không liên lạc được”."))
+    mine = Notice.objects.to_call().filter(reference=reference, subject_key=f"dossier:{dossier.pk}")
+    notice = mine.first()
+    if notice is None or not mine.update(follow_up=what, followed_up_at=timezone.now()):
+        raise Refused(_("Việc gọi này không còn trong danh sách: một đồng nghiệp đã gọi, hoặc tin đã tới."))
+    told = {"notice": name_of(notice.kind), "answer": what, "reason": str(FollowUp(what).label)}
+    workflow.record(dossier, Look.CALLED, officer.actor, told)
+    return FollowUp(what)

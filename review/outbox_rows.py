@@ -1,0 +1,185 @@
+"""What the outbox page lists: found by dossier, phone, kind, state, channel and age; newest first, a page by key."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from notices import outbox
+from notices.models import Channel, Notice, NoticeQuerySet, NoticeState
+from notices.stuck import Stuck, stuck
+from registration import print_code
+from registration.known_subjects import dossier_id
+from registration.models import Dossier
+from vssid_portal.vietnamese import digits_only
+
+from .letters import subject_key
+from .notice_names import NAMES, name_of
+from .watching import Watch
+
+PAGE_SIZE = 50
+_TAIL = 4
+ALL = "tat-ca"
+STUCK = "can-xem"
+# What the page asks for, as the address says it.
+STATES: dict[str, str | Promise] = {
+    STUCK: _("Cần xem lại"),
+    ALL: _("Tất cả"),
+    **{f"{one.value}?": one.label for one in Stuck},
+    **{one.value: one.label for one in NoticeState},
+}
+AGES: dict[str, tuple[str | Promise, dt.timedelta, bool]] = {
+    "moi-1-gio": (_("Trong 1 giờ qua"), dt.timedelta(hours=1), False),
+    "moi-1-ngay": (_("Trong 24 giờ qua"), dt.timedelta(days=1), False),
+    "moi-7-ngay": (_("Trong 7 ngày qua"), dt.timedelta(days=7), False),
+    "cu-1-gio": (_("Cũ hơn 1 giờ"), dt.timedelta(hours=1), True),
+    "cu-1-ngay": (_("Cũ hơn 1 ngày"), dt.timedelta(days=1), True),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. `doubt` is a sentence about the text, where it can mean nothing."""
+
+    text: str = ""
+    state: str = STUCK
+    kind: str = ""
+    channel: str = ""
+    age: str = ""
+    after: tuple[dt.datetime, int] | None = None
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Search":
+        """From an address; what makes no sense in it is left out. A text is looked for in every state."""
+        text = query.get("q", "").strip()[:40]
+        state = query.get("trang-thai", "")
+        return cls(
+            text=text,
+            state=state if state in STATES else (ALL if text else STUCK),
+            kind=query.get("loai", "") if query.get("loai") in NAMES else "",
+            channel=query.get("kenh", "") if query.get("kenh") in Channel.values else "",
+            age=query.get("tuoi", "") if query.get("tuoi") in AGES else "",
+            after=_key(query.get("sau", "")),
+        )
+
+    @property
+    def address_query(self) -> str:
+        query = QueryDict(mutable=True)
+        said = {"q": self.text, "trang-thai": self.state, "loai": self.kind, "kenh": self.channel, "tuoi": self.age}
+        for name, value in said.items():
+            if value:
+                query[name] = value
+        if self.after:
+            query["sau"] = f"{self.after[0].isoformat()}_{self.after[1]}"
+        return query.urlencode()
+
+    @property
+    def start(self) -> "Search":
+        return replace(self, after=None)
+
+    @property
+    def doubt(self) -> str | Promise:
+        if self.text and self._meant is None:
+            return _("Nhập đủ 16 số của mã hồ sơ, hoặc bốn số cuối điện thoại.")
+        return ""
+
+    @property
+    def _meant(self) -> Q | None:
+        """The messages the text may mean: of one dossier, or to phones that end so."""
+        digits = digits_only(self.text)
+        if not digits.isascii() or not digits.isdecimal():
+            return None
+        try:
+            code = print_code.code_of(self.text)
+        except ValidationError:
+            is_phone = _TAIL <= len(digits) <= 12 and len(digits) not in range(_TAIL + 1, 9)
+            return Q(tail_index=outbox.tail_index(digits)) if is_phone else None
+        found = Dossier.objects.filter(code=code).first()
+        return Q(subject_key=subject_key(found)) if found else Q(pk__in=[])
+
+    def among(self, rows: NoticeQuerySet, now: dt.datetime) -> NoticeQuerySet:
+        """The rows looked for, in the order of the list."""
+        if self.text:
+            rows = rows.filter(Q(pk__in=[]) if (meant := self._meant) is None else meant)
+        if self.state == STUCK:
+            rows = rows.filter(stuck(now))
+        elif self.state.endswith("?"):
+            rows = rows.filter(stuck(now, Stuck(self.state[:-1])))
+        elif self.state != ALL:
+            rows = rows.filter(state=self.state)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.channel:
+            rows = rows.filter(channel=self.channel)
+        if self.age:
+            _label, span, older = AGES[self.age]
+            rows = rows.filter(**{"created_at__lt" if older else "created_at__gte": now - span})
+        if self.after:
+            at, pk = self.after
+            # The first part alone is what an index can begin at.
+            rows = rows.filter(Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)))
+        return rows.order_by("-created_at", "-pk")
+
+
+def _key(text: str) -> tuple[dt.datetime, int] | None:
+    moment, _separator, pk = text.partition("_")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    fits = pk.isascii() and pk.isdigit() and len(pk) < 19
+    return (at, int(pk)) if at and timezone.is_aware(at) and fits else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message as staff see it: never what it says."""
+
+    notice: Notice
+    name: str
+    recipient: str  # masked
+    dossier: Dossier | None
+
+    @property
+    def channel(self) -> str:
+        return str(Channel(self.notice.channel).label)
+
+    @property
+    def delivery(self) -> outbox.Delivery:
+        return outbox.delivery_of(self.notice)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    next: Search | None
+
+
+def page_of(watch: Watch, search: Search) -> Page:
+    """The rows and their dossiers: two statements, three where a dossier's code is looked for."""
+    found = search.among(watch.notices(), timezone.now()).defer("body", "context")
+    notices = list(found[: PAGE_SIZE + 1])
+    last = notices[PAGE_SIZE - 1] if len(notices) > PAGE_SIZE else None
+    following = replace(search, after=(last.created_at, last.pk)) if last else None
+    return Page(rows_of(notices[:PAGE_SIZE]), following)
+
+
+def rows_of(notices: Iterable[Notice]) -> list[Row]:
+    listed = list(notices)
+    dossiers = _dossiers_of(listed)
+    return [
+        Row(one, name_of(one.kind), outbox.masked(one), dossiers.get(dossier_id(one.subject_key))) for one in listed
+    ]
+
+
+def _dossiers_of(notices: list[Notice]) -> dict[UUID | None, Dossier]:
+    keys = {key for one in notices if (key := dossier_id(one.subject_key))}
+    return {dossier.pk: dossier for dossier in Dossier.objects.filter(pk__in=keys).only("code", "receiving_agency")}

@@ -1,0 +1,143 @@
+"""One page of a queue, and the counts of all queues.
+
+Pages go by key, not by number: a page costs the same wherever it is, and a dossier decided meanwhile moves no other
+from one page to the next. Counts stop at a limit: they cost the same however many dossiers there are.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from agencies.models import Agency
+from registration.models import Dossier, DossierQuerySet
+from registration.states import State
+
+from . import search
+from .access import Officer
+from .first_rows import first_of
+from .ownership import own
+from .place import Place
+from .tabs import TABS, Tab
+
+PAGE_SIZE = 50
+# Beyond this a count says "more than".
+COUNTED_UP_TO = 999
+_MOST_HOLDERS = 100
+# What was found and is not settled; before anybody looked for it, that the number was declared twice.
+_MAY_BE_DUPLICATE = ExpressionWrapper(
+    Q(suspected_duplicate=True) | Q(duplicate_of__isnull=False, duplicates_sought__lt=F("round")),
+    output_field=BooleanField(),
+)
+
+
+@dataclass(frozen=True)
+class TabCount:
+    tab: Tab
+    place: Place
+    count: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Dossier]
+    tabs: list[TabCount]
+    start: Place
+    next: Place | None
+
+
+class _UpToLimit(Subquery):
+    """How many rows a sliced query gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def page_of(officer: Officer, place: Place) -> Page:
+    """The rows of a place and the counts of all tabs, in four queries at most, however many there are."""
+    now = timezone.now()
+    agencies = _agency_ids(officer, place)
+    scope = _scope(officer, place, agencies, now)
+    held = scope.filter(place.tab.holds(officer, now))
+    # One row more than a page, to know whether another page follows.
+    rows = list(_first_rows(held, place, agencies, newest=place.newest, most=PAGE_SIZE + 1))
+    more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
+    last = (getattr(rows[-1], place.by), rows[-1].pk) if more else None
+    next_place = replace(place, after=last) if last else None
+    return Page(rows, _counted(officer, place, scope, now), place.turned(), next_place)
+
+
+def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
+    """The dossier after this one in the list of a place, or before it; None at the list's end."""
+    now, agencies = timezone.now(), _agency_ids(officer, place)
+    here = replace(place, after=(getattr(dossier, place.by), dossier.pk))
+    held = _scope(officer, place, agencies, now).filter(place.tab.holds(officer, now))
+    others = held.exclude(own(officer.user))
+    return next(iter(_first_rows(others, here, agencies, newest=place.newest != backwards, most=1)), None)
+
+
+def _agency_ids(officer: Officer, place: Place) -> list[int]:
+    """Whose dossiers the list is of: an agency that was chosen brings those below it."""
+    served, chosen = officer.served, place.agency_id
+    if chosen is None:
+        return [agency.pk for agency in served]
+    if all(agency.pk != chosen for agency in served):
+        return []
+    return [agency.pk for agency in served if chosen in (agency.pk, agency.parent_id)]
+
+
+def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> DossierQuerySet:
+    dossiers = Dossier.objects.received_by(agencies)
+    for choice in place.narrowed:
+        dossiers = dossiers.filter(choice.holds(officer, now))
+    if place.holder_id is not None:
+        dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
+    return dossiers.filter(search.matching(place.text)) if place.text else dossiers
+
+
+def _first_rows(
+    dossiers: DossierQuerySet, place: Place, agencies: list[int], *, newest: bool, most: int
+) -> QuerySet[Dossier]:
+    """The first rows after the place's key."""
+    by, beyond = place.by, "lt" if newest else "gt"
+    if place.after:
+        value, pk = place.after
+        # The first condition says nothing new, but an index can begin at it.
+        dossiers = dossiers.filter(**{f"{by}__{beyond}e": value})
+        dossiers = dossiers.filter(Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"pk__{beyond}": pk}))
+    merged = [] if place.tab.few else agencies
+    first = first_of(dossiers, merged, by, newest=newest, most=most)
+    return first.select_related("receiving_agency", "held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE)
+
+
+def _counted(officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime) -> list[TabCount]:
+    """Every tab with its count, in one statement: a row of numbers beside the officer's own."""
+    held = (scope.filter(tab.holds(officer, now)).order_by().values("pk") for tab in TABS.values())
+    limited = [_UpToLimit(rows[: COUNTED_UP_TO + 1]) for rows in held]
+    counts: tuple[int, ...] = tuple(User.objects.filter(pk=officer.user.pk).values_list(*limited)[0])
+    return [
+        TabCount(tab, place.turned(tab=tab), _said(count), current=tab == place.tab)
+        for tab, count in zip(TABS.values(), counts, strict=True)
+    ]
+
+
+def _said(count: int) -> str:
+    return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count)
+
+
+def agency_choices(officer: Officer) -> list[Agency]:
+    """The agencies an officer can narrow the queue to; empty when they serve one only."""
+    return officer.served if len(officer.served) > 1 else []
+
+
+def holder_choices(officer: Officer) -> list[tuple[int, str]]:
+    """Whoever holds a dossier of the officer's agencies now."""
+    agencies = [agency.pk for agency in officer.served]
+    held = Dossier.objects.received_by(agencies).filter(state=State.IN_REVIEW, held_by__isnull=False)
+    holders = held.order_by().values_list("held_by", F("held_by__full_name"), F("held_by__username")).distinct()
+    return [(pk, name or username) for pk, name, username in holders[:_MOST_HOLDERS]]

@@ -1,0 +1,79 @@
+"""Yêu cầu về dữ liệu cá nhân: what people ask about their data, and the office's answer within two working days."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from registration import rights
+from registration.fields import CleanTextField, RadioField
+from registration.models import DataRequest
+
+from .access import Officer
+from .doors import desk
+
+_MOST_SHOWN = 100
+
+
+class AnswerForm(forms.Form):
+    outcome = RadioField(
+        label=gettext_lazy("Kết quả"),
+        choices=[("done", gettext_lazy("Thực hiện")), ("refused", gettext_lazy("Không thực hiện"))],
+        missing=gettext_lazy("Chọn thực hiện hoặc không thực hiện."),
+    )
+    text = CleanTextField(
+        label=gettext_lazy("Trả lời"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Người yêu cầu đọc đúng câu này, qua tin nhắn và trong tài khoản."),
+        error_messages={"required": gettext_lazy("Ghi câu trả lời cho người yêu cầu.")},
+    )
+
+
+def _visible(officer: Officer) -> "QuerySet[DataRequest]":
+    mine = Q(agency__in=officer.agencies) | Q(agency=None)
+    return DataRequest.objects.filter(mine).select_related("user", "agency", "decided_by")
+
+
+@require_GET
+@desk
+def data_requests(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Those that wait first, the most urgent on top; then the newest answered ones."""
+    waiting = _visible(officer).filter(state=DataRequest.State.OPEN).order_by("due_at", "pk")[:_MOST_SHOWN]
+    answered = _visible(officer).exclude(state=DataRequest.State.OPEN).order_by("-decided_at")[:20]
+    context = {"officer": officer, "waiting": waiting, "answered": answered, "now": timezone.now()}
+    return render(request, "review/data_requests.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@desk
+def data_request(request: HttpRequest, officer: Officer, pk: int) -> HttpResponse:
+    """One request and its answer. Nobody answers their own."""
+    asked = get_object_or_404(_visible(officer), pk=pk)
+    number = officer.user.social_insurance_number
+    if number and number == asked.user.social_insurance_number:
+        raise PermissionDenied
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = form.cleaned_data["outcome"] == "done"
+            rights.answer(asked, officer.actor, done=done, text=form.cleaned_data["text"])
+        except rights.AlreadyAnswered:
+            messages.warning(request, _("Một đồng nghiệp đã trả lời yêu cầu này trước."))
+        else:
+            messages.success(request, _("Đã trả lời yêu cầu của %(name)s.") % {"name": asked.user.full_name})
+        return redirect("review:data_requests")
+    context = {
+        "officer": officer,
+        "asked": asked,
+        "form": form,
+        "held_back": rights.held_back(asked.user),
+        "now": timezone.now(),
+    }
+    return render(request, "review/data_request.html", context, status=422 if form.errors else 200)

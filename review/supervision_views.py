@@ -1,0 +1,85 @@
+"""The supervisor's page: approvals that wait for a second officer, opinions that differ from a decision."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from registration.fields import CleanTextField
+
+from . import rechecks, second_eyes
+from .access import Officer
+from .doors import desk
+from .refusals import Refused
+from .second_eyes_rows import HeldApproval, Recheck
+from .second_officer_rules import labels_of
+
+_MOST = 50
+_LONGEST: int = Recheck._meta.get_field("note").max_length or 0
+
+
+class NoteForm(forms.Form):
+    """What was done about a difference."""
+
+    note = CleanTextField(
+        label=gettext_lazy("Đã xử lý thế nào"),
+        max_length=_LONGEST,
+        error_messages={"required": gettext_lazy("Ghi đã làm gì với ý kiến này.")},
+    )
+
+
+@require_GET
+@desk
+def supervision(request: HttpRequest, officer: Officer) -> HttpResponse:
+    return _page(request, officer)
+
+
+@require_POST
+@desk
+def settle(request: HttpRequest, officer: Officer, number: int) -> HttpResponse:
+    """`Đã xử lý`, with a note."""
+    _demand_supervisor(officer)
+    found = rechecks.disagreements(officer.supervises).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    form = NoteForm(request.POST, auto_id=f"id_%s_{found.pk}")
+    if not form.is_valid():
+        return _page(request, officer, found.pk, form)
+    try:
+        rechecks.settle(found, officer.actor, form.cleaned_data["note"])
+        messages.success(request, _("Đã ghi cách xử lý."))
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+    return redirect("review:supervision")
+
+
+def _demand_supervisor(officer: Officer) -> None:
+    if not officer.is_supervisor:
+        raise PermissionDenied
+
+
+def _page(
+    request: HttpRequest, officer: Officer, posted: int | None = None, form: NoteForm | None = None
+) -> HttpResponse:
+    _demand_supervisor(officer)
+    held = (
+        HeldApproval.objects.filter(answer=second_eyes.Answer.OPEN, dossier__receiving_agency__in=officer.supervises)
+        .filter(dossier__state__in=second_eyes.ON_THE_DESK)
+        .select_related("dossier__receiving_agency", "first_officer")
+        .order_by("proposed_at")[:_MOST]
+    )
+    differing = rechecks.disagreements(officer.supervises)
+    context = {
+        "officer": officer,
+        "held": [(proposal, labels_of(proposal.rules)) for proposal in held],
+        "disagreements": [
+            (one, form if one.pk == posted and form else NoteForm(auto_id=f"id_%s_{one.pk}"))
+            for one in differing.filter(settled_at=None)[:_MOST]
+        ],
+        "settled": differing.filter(settled_at__isnull=False).order_by("-settled_at")[:_MOST],
+    }
+    return render(request, "review/supervision.html", context, status=422 if form else 200)

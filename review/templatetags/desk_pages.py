@@ -1,0 +1,34 @@
+"""What stands on every page of the desk: what just happened, the way to take it back, the keys."""
+
+from typing import Any
+
+from django import template
+from django.contrib.messages import get_messages
+from django.template import Context
+
+from accounts.models import User
+from review import choices
+from review.doors import undo_offer
+from review.shortcuts import GROUPS
+
+register = template.Library()
+
+
+@register.inclusion_tag("review/_told.html", takes_context=True)
+def told(context: Context) -> dict[str, Any]:
+    request = context["request"]
+    code, seconds = undo_offer(request) or ("", 0)
+    shown = {"messages": list(get_messages(request)), "code": code, "seconds": seconds}
+    return {**shown, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("review/_shortcuts.html", takes_context=True)
+def shortcuts(context: Context) -> dict[str, Any]:
+    user = context["request"].user
+    liked = choices.of(user) if isinstance(user, User) else choices.Choices()
+    return {
+        "groups": GROUPS,
+        "choices": liked,
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+    }

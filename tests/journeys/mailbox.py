@@ -1,0 +1,60 @@
+"""The phone and the mailbox of everybody in the trial: the page /hop-thu-thu-nghiem/."""
+
+import re
+import time
+from collections import Counter
+
+from playwright.sync_api import Locator, Page
+
+from .persons import shown
+
+SECONDS = 60
+_CODE = re.compile(r"Ma OTP .* la (\d{6})\.")
+_FIRST_PASSWORD = re.compile(r"Mat khau: (\d{8})\.")
+
+
+class Mailbox:
+    """Messages are read as a person reads them; what was read once is not read again as new."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._read: Counter[tuple[str, str]] = Counter()
+
+    def code(self, phone: str) -> str:
+        """The `Mã OTP` that has just come to this phone."""
+        return self._find(_CODE, self.sms(phone, "Ma OTP"))
+
+    def first_password(self, phone: str) -> str:
+        return self._find(_FIRST_PASSWORD, self.sms(phone, "Mat khau:"))
+
+    def sms(self, phone: str, words: str) -> str:
+        """The text of the next SMS to this phone with these words in it."""
+        return self._next(f"đến số {shown(phone)}", words).locator(".card-body p").first.inner_text()
+
+    def letter(self, address: str, subject: str) -> Locator:
+        """The next e-mail to this address with this subject, on the open page."""
+        return self._next(f"đến {address}", subject)
+
+    def holds(self, phone: str, words: str) -> int:
+        """How many SMS with these words came to this phone so far."""
+        self.page.goto("/hop-thu-thu-nghiem/")
+        return self._messages(f"đến số {shown(phone)}", words).count()
+
+    def _next(self, recipient: str, words: str) -> Locator:
+        deadline = time.monotonic() + SECONDS
+        messages = self._messages(recipient, words)
+        while True:
+            self.page.goto("/hop-thu-thu-nghiem/")
+            if messages.count() > self._read[recipient, words]:
+                self._read[recipient, words] += 1
+                return messages.first
+            assert time.monotonic() < deadline, f"Nothing with “{words}” came: {recipient}"
+
+    def _messages(self, recipient: str, words: str) -> Locator:
+        return self.page.get_by_role("article").filter(has_text=recipient).filter(has_text=words)
+
+    @staticmethod
+    def _find(pattern: re.Pattern[str], text: str) -> str:
+        found = pattern.search(text)
+        assert found, text
+        return found[1]

@@ -1,0 +1,56 @@
+"""A province's list is the lists of its agencies, merged: nothing missing, nothing twice, whatever the order."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from registration.models import Dossier
+from review.first_rows import first_of
+from tests.factories import AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory
+
+
+@pytest.fixture
+def province(db: None) -> tuple[list[int], list[Dossier]]:
+    """Three agencies with dossiers sent in turns, some of them at the same moment."""
+    top = ProvinceOfficeFactory()
+    agencies = [top, AgencyFactory(parent=top), AgencyFactory(parent=top)]
+    sent = timezone.now() - dt.timedelta(days=3)
+    dossiers = []
+    for number in range(12):
+        dossier = DossierFactory(submitted=True, receiving_agency=agencies[number % 3])
+        Dossier.objects.filter(pk=dossier.pk).update(submitted_at=sent + dt.timedelta(hours=number // 2))
+        dossiers.append(Dossier.objects.get(pk=dossier.pk))
+    return [agency.pk for agency in agencies], dossiers
+
+
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("by", ["submitted_at", "full_name_folded"])
+@pytest.mark.parametrize("most", [1, 5, 50])
+def test_the_first_of_a_province_are_the_first_of_all_its_dossiers(
+    province: tuple[list[int], list[Dossier]], by: str, newest: bool, most: int
+) -> None:
+    agencies, dossiers = province
+    sign = "-" if newest else ""
+    expected = list(Dossier.objects.order_by(f"{sign}{by}", f"{sign}pk")[:most])
+    assert list(first_of(Dossier.objects.all(), agencies, by, newest=newest, most=most)) == expected
+    assert len(expected) == min(most, len(dossiers))
+
+
+def test_dossiers_of_another_province_are_not_among_them(province: tuple[list[int], list[Dossier]]) -> None:
+    agencies, dossiers = province
+    DossierFactory(submitted=True, receiving_agency=AgencyFactory())
+    received = Dossier.objects.received_by(agencies)
+    assert set(first_of(received, agencies, "submitted_at", newest=False, most=50)) == set(dossiers)
+
+
+def test_a_chosen_agency_brings_those_below_it_and_no_other(
+    province: tuple[list[int], list[Dossier]], client: Client
+) -> None:
+    agencies, dossiers = province
+    top = dossiers[0].receiving_agency
+    client.force_login(OfficerFactory(agency=top))
+    for chosen, expected in ((agencies[0], 12), (agencies[1], 4), (AgencyFactory().pk, 0)):
+        page = client.get("/can-bo/", {"co-quan": chosen}).context["page"]
+        assert len(page.rows) == expected
