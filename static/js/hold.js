@@ -12,23 +12,25 @@
   const form = document.querySelector("form[data-outcome]");
   const holds = head.dataset.holds === "mine";
   const PAUSE = 800;
-  let active = true, changed = false, over = false, renewedAt = Date.now(), timer;
+  let active = true, changed = false, over = false, renewedAt = Date.now(), timer, renewal;
 
   async function keep() {
     const body = form && changed ? new FormData(form) : new FormData();
     if (form && changed) body.append("outcome", form.dataset.outcome);
     body.set("csrfmiddlewaretoken", token);
     active = changed = false;
-    const answer = await fetch(head.dataset.keep, { method: "POST", body, credentials: "same-origin", keepalive: true }).catch(() => null);
-    if (!answer || over) return;
+    renewal = new AbortController();
+    const options = { method: "POST", body, credentials: "same-origin", keepalive: true, signal: renewal.signal };
+    const answer = await fetch(head.dataset.keep, options).catch(() => null);
+    const told = await answer?.json().catch(() => null); // null: offline, logged out, or the dossier is being decided
+    if (!told || over) return;
     if (answer.status === 409) {
       over = true;
-      lost.textContent = (await answer.json()).message;
+      lost.textContent = told.message;
       lost.hidden = false;
-    } else if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) {
-      const { until } = await answer.json();
+    } else if (answer.ok) {
       renewedAt = Date.now();
-      if (shown && until) say(shown.dataset.text.replace("{time}", until));
+      if (shown && told.until) say(shown.dataset.text.replace("{time}", told.until));
     }
   }
 
@@ -54,6 +56,7 @@
     if (event.target.matches("[hx-post]") || event.defaultPrevented) return;
     over = true;
     clearTimeout(timer);
+    renewal?.abort(); // it would come after the decision, to a dossier nobody holds any more
   });
   addEventListener("pageshow", () => { over = lost.hidden === false; });
   addEventListener("visibilitychange", () => {
