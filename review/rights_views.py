@@ -1,6 +1,7 @@
 """Yêu cầu về dữ liệu cá nhân: what people ask about their data, and the office's answer within two working days."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -47,7 +48,13 @@ def data_requests(request: HttpRequest, officer: Officer) -> HttpResponse:
     """Those that wait first, the most urgent on top; then the newest answered ones."""
     waiting = _visible(officer).filter(state=DataRequest.State.OPEN).order_by("due_at", "pk")[:_MOST_SHOWN]
     answered = _visible(officer).exclude(state=DataRequest.State.OPEN).order_by("-decided_at")[:20]
-    context = {"officer": officer, "waiting": waiting, "answered": answered, "now": timezone.now()}
+    context = {
+        "officer": officer,
+        "waiting": waiting,
+        "answered": answered,
+        "now": timezone.now(),
+        "answer_days": settings.RIGHTS_ANSWER_DAYS,
+    }
     return render(request, "review/data_requests.html", context)
 
 

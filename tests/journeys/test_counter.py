@@ -12,14 +12,16 @@ BETWEEN_KEYS = 0.004  # seconds: faster than any hand
 
 
 def scans(page: Page, digits: str) -> None:
-    """As a hand scanner types: the moments of the keys are its own, however busy this machine is."""
+    """As a hand scanner types: the moments of the keys are its own, however busy this machine is. Ends on the page
+    that the scan opened."""
     keyboard = page.context.new_cdp_session(page)
     moment = page.evaluate("performance.timeOrigin + performance.now()") / 1000
-    for key in (*digits, "\r"):
-        moment += BETWEEN_KEYS
-        named = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13} if key == "\r" else {"key": key}
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, "timestamp": moment, **named})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": moment, **named})
+    with page.expect_navigation():
+        for key in (*digits, "\r"):
+            moment += BETWEEN_KEYS
+            named = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13} if key == "\r" else {"key": key}
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, "timestamp": moment, **named})
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": moment, **named})
     keyboard.detach()
 
 
