@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--meets-services",
         action="store_true",
-        help="leave out tests that touch neither database nor broker: they need not run once more on PostgreSQL",
+        help="leave out tests that touch neither database nor broker, or choose SQLite: they need not run once more",
     )
 
 
@@ -34,6 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _meets_services(item: pytest.Item) -> bool:
+    chosen = getattr(getattr(item, "callspec", None), "params", {}).values()
+    if any(str(one).startswith("sqlite") for one in chosen):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
     by_fixture = fixtures & {"db", "transactional_db", "django_db_setup"}

@@ -242,6 +242,8 @@ def _handler(smsc: Smsc) -> type[socketserver.BaseRequestHandler]:
                     raw = head + file.read(struct.unpack(">L", head)[0] - 4)
                     _, command, status, sequence = struct.unpack(">LLLL", raw[:16])
                     smsc.take(line, command, status, sequence, raw)
-            smsc._lines.remove(line)
+            with smsc._changed:
+                smsc._lines.remove(line)
+                smsc._changed.notify_all()
 
     return Handler
