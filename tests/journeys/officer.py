@@ -44,10 +44,12 @@ class Officer(Visitor):
             self.field(paper).check()
 
     def approves(self) -> None:
+        self.looks_at_photos()
         self.presses("Chấp nhận")
 
     def returns(self, reasons: dict[str, str]) -> None:
         """`reasons` by the label of the item."""
+        self.looks_at_photos()
         self.presses("Yêu cầu bổ sung")
         for item, reason in reasons.items():
             self.field(f"Lý do: {item}").fill(reason)
@@ -58,6 +60,7 @@ class Officer(Visitor):
         self.sees("Hàng đợi hồ sơ")
 
     def rejects(self, reason: str) -> None:
+        self.looks_at_photos()
         self.presses("Từ chối")
         self.field("Lý do").fill(reason)
         if self.glance:
@@ -67,9 +70,12 @@ class Officer(Visitor):
 
     def sees_photos(self) -> None:
         """All three are there and really drawn."""
-        photos = self.page.locator(".evidence img")
-        expect(photos).to_have_count(3)
-        for photo in photos.all():
+        expect(self.page.locator(".evidence img")).to_have_count(3)
+        self.looks_at_photos()
+
+    def looks_at_photos(self) -> None:
+        """Each that is open, until it is drawn: one still on its way comes too late for a decided dossier."""
+        for photo in self.page.locator(".evidence img").all():
             photo.scroll_into_view_if_needed()
             expect(photo).to_have_js_property("complete", True)
             assert photo.evaluate("picture => picture.naturalWidth") > 0

@@ -37,9 +37,12 @@ class Visitor:
         return self.page.get_by_role("main").get_by_role("link", name=name, exact=True)
 
     def presses(self, name: str) -> None:
+        """Once the page is all there: a click that meets it still moving is lost, and nobody is that quick."""
+        self.page.wait_for_load_state()
         self.button(name).click()
 
     def follows(self, name: str) -> None:
+        self.page.wait_for_load_state()
         self.link(name).click()
 
     def signs_in(self, username: str, password: str) -> None:
