@@ -21,8 +21,6 @@ for name in ("CODES_PER_ADDRESS_HOUR", "LOOKUPS_PER_ADDRESS_HOUR", "SIGN_INS_PER
 from . import fresh  # isort: skip  makes Django ready
 
 from django.core.management import call_command
-from django.test import Client
-from django.test.client import ClientHandler
 
 from accounts.models import User
 from agencies.models import Division
@@ -30,18 +28,10 @@ from participants.models import Identifier, Participant
 
 BUDGET_MS = 5
 PASSWORD = "mèo con thích cá khô"
-DOOR = ClientHandler(enforce_csrf_checks=False)
 logging.disable(logging.CRITICAL)  # every refusal would be a line
 
 # In: the number of the try and whether there is somebody. Out: the status of the answer.
 Act = Callable[[int, bool], int]
-
-
-def browser() -> Client:
-    """A new one; all go through one door, since a door of one's own reads the list of static files each time."""
-    new = Client()
-    new.handler = DOOR
-    return new
 
 
 def make_people(runs: int) -> None:
@@ -59,12 +49,12 @@ def make_people(runs: int) -> None:
 def recovers(number: int, known: bool) -> int:
     name = f"{98 if known else 97}{number:08d}"
     facts = {"number": name, "way": "sms", "check_code": "PASSED"}
-    return browser().post("/dang-nhap/quen-mat-khau/", facts).status_code
+    return fresh.browser().post("/dang-nhap/quen-mat-khau/", facts).status_code
 
 
 def signs_in(name: str) -> int:
     facts = {"username": name, "password": "sai rồi", "check_code": "PASSED", "kind": "person"}
-    return browser().post("/dang-nhap/", facts).status_code
+    return fresh.browser().post("/dang-nhap/", facts).status_code
 
 
 def signs_in_as_citizen(number: int, known: bool) -> int:
@@ -82,7 +72,7 @@ def look_up_in(province: int) -> Act:
             "born_on_day": "5", "born_on_month": "3", "born_on_year": "1990",
             "identity_number": f"{'079190' if known else '079191'}{number:06d}", "check_code": "PASSED",
         }  # fmt: skip
-        return browser().post("/tra-cuu/ma-so-bhxh/", facts).status_code
+        return fresh.browser().post("/tra-cuu/ma-so-bhxh/", facts).status_code
 
     return looks_up
 

@@ -17,10 +17,9 @@ import sys
 import time
 from collections import Counter
 
-from .fresh import prepare, verdict  # isort: skip  makes Django ready
+from .fresh import browser, prepare, verdict  # isort: skip  makes Django ready
 
 from django.test import Client
-from django.test.client import ClientHandler
 
 from accounts.models import User
 from notices.models import Notice
@@ -32,9 +31,9 @@ NAME, PASSWORD, NEW = "9900000009", f"{secrets.randbelow(SPACE):08d}", "bÃ¡nh mÃ
 COMPARED = "422"  # the status of a wrong password; all others are refused unseen
 
 
-def sign_in(browser: Client, password: str, address: str) -> int:
+def sign_in(visitor: Client, password: str, address: str) -> int:
     facts = {"username": NAME, "password": password, "check_code": "PASSED", "kind": "person"}
-    return browser.post("/dang-nhap/", facts, REMOTE_ADDR=address).status_code
+    return visitor.post("/dang-nhap/", facts, REMOTE_ADDR=address).status_code
 
 
 def address_of(number: int) -> str:
@@ -45,12 +44,10 @@ def besiege(guesses: int) -> Counter[str]:
     """What the guessers got: the status of the answer, or `signed in`."""
     outcomes: Counter[str] = Counter()
     began = time.monotonic()
-    door = ClientHandler(enforce_csrf_checks=False)
     for number, guess in enumerate(random.sample(range(SPACE), guesses)):
-        browser = Client()
-        browser.handler = door  # one for all: a handler of one's own reads the list of static files each time
-        status = sign_in(browser, f"{guess:08d}", address_of(number))
-        outcomes["signed in" if "_auth_user_id" in browser.session else str(status)] += 1
+        guesser = browser()
+        status = sign_in(guesser, f"{guess:08d}", address_of(number))
+        outcomes["signed in" if "_auth_user_id" in guesser.session else str(status)] += 1
         if (number + 1) % 10_000 == 0:
             rate = (number + 1) / (time.monotonic() - began)
             print(f"{number + 1} guesses, {rate:.0f}/s: {dict(outcomes)}", flush=True)
