@@ -4,9 +4,15 @@
   "use strict";
   const WAIT = 1500;
 
+  // On a slow line people type before this script is there.
+  const wasTyped = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    return field.matches("input:not([type=file]), textarea") && field.value !== field.defaultValue;
+  };
+
   for (const form of document.querySelectorAll("form[data-keep-typed]")) {
     let timer = 0;
-    let typed = false;
+    let typed = [...form.elements].some(wasTyped);
 
     const keep = () => {
       clearTimeout(timer);
@@ -14,11 +20,12 @@
       typed = false;
       navigator.sendBeacon(form.dataset.keepTyped, new FormData(form));
     };
-    form.addEventListener("input", () => {
-      typed = true;
+    const keepSoon = () => {
       clearTimeout(timer);
       timer = setTimeout(keep, WAIT);
-    });
+    };
+    if (typed) keepSoon();
+    form.addEventListener("input", () => { typed = true; keepSoon(); });
     form.addEventListener("chosen", () => { typed = true; });
     form.addEventListener("submit", () => { typed = false; clearTimeout(timer); });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });

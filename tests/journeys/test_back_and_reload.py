@@ -1,7 +1,7 @@
 """Back, forward, reload, a second click, a changed mind: nothing is lost and nothing is sent twice."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .citizen import BACK, FRONT, PORTRAIT, Citizen
 from .conftest import Town
@@ -57,6 +57,19 @@ def test_what_was_typed_survives_back_and_reload_before_it_is_sent(town: Town) -
     citizen.page.go_forward()
     citizen.sees("Kê khai thông tin")
     expect(citizen.field("Họ và tên")).to_have_value("Nguyễn Thị Nửa Chừng")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_too(town: Town) -> None:
+    citizen = town.citizen()
+    on_its_way: list[Route] = []
+    citizen.page.route("**/keep-typed*.js", lambda route: on_its_way.append(route))
+    citizen.begins()
+    citizen.field("Họ và tên").fill("Nguyễn Thị Vội Vàng")
+    with citizen.page.expect_response(lambda answer: "/dang-go/" in answer.url):
+        on_its_way[0].continue_()
+    citizen.page.unroute_all()
+    citizen.page.reload()
+    expect(citizen.field("Họ và tên")).to_have_value("Nguyễn Thị Vội Vàng")
 
 
 def test_a_double_click_on_send_makes_one_dossier(town: Town) -> None:
