@@ -61,5 +61,15 @@ class Clock:
         return ngettext("Còn %d ngày làm việc", "Còn %d ngày làm việc", count) % count
 
 
+def waited(since: dt.datetime, now: dt.datetime) -> str:
+    """How long ago, in the one unit that matters: `35 phút`, `5 giờ`, `3 ngày`."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%d phút", "%d phút", minutes) % minutes
+    if minutes < 48 * 60:
+        return ngettext("%d giờ", "%d giờ", minutes // 60) % (minutes // 60)
+    return ngettext("%d ngày", "%d ngày", minutes // 1440) % (minutes // 1440)
+
+
 def now() -> Clock:
     return Clock(timezone.now())

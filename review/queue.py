@@ -20,6 +20,7 @@ from .access import Officer
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
+from .queue_rows import COLUMNS, QueueRow, rows_of
 from .tabs import TABS, Tab
 
 PAGE_SIZE = 50
@@ -43,7 +44,7 @@ class TabCount:
 
 @dataclass(frozen=True)
 class Page:
-    rows: list[Dossier]
+    rows: list[QueueRow]
     tabs: list[TabCount]
     start: Place
     next: Place | None
@@ -64,11 +65,12 @@ def page_of(officer: Officer, place: Place) -> Page:
     scope = _scope(officer, place, agencies, now)
     held = scope.filter(place.tab.holds(officer, now))
     # One row more than a page, to know whether another page follows.
-    rows = list(_first_rows(held, place, agencies, newest=place.newest, most=PAGE_SIZE + 1))
-    more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    last = (getattr(rows[-1], place.by), rows[-1].pk) if more else None
+    found = _first_rows(held, place, agencies, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
+    dossiers = list(found.select_related("receiving_agency", "held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
+    shown = dossiers[:PAGE_SIZE]
+    last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
+    rows = list(rows_of(shown, officer, place))
     return Page(rows, _counted(officer, place, scope, now), place.turned(), next_place)
 
 
@@ -111,8 +113,7 @@ def _first_rows(
         dossiers = dossiers.filter(**{f"{by}__{beyond}e": value})
         dossiers = dossiers.filter(Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"pk__{beyond}": pk}))
     merged = [] if place.tab.few else agencies
-    first = first_of(dossiers, merged, by, newest=newest, most=most)
-    return first.select_related("receiving_agency", "held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE)
+    return first_of(dossiers, merged, by, newest=newest, most=most)
 
 
 def _counted(officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime) -> list[TabCount]:

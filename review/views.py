@@ -52,7 +52,6 @@ def queue(request: HttpRequest, officer: Officer) -> HttpResponse:
         "agencies": agency_choices(officer),
         "holders": holder_choices(officer),
         "filters": [one for one in FILTERS.values() if len(one.choices) > 1],
-        "corrections_limit": services.CORRECTIONS_BEFORE_SUPERVISOR,
         "officer": officer,
     }
     return render(request, "review/queue.html", context)

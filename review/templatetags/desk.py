@@ -4,10 +4,9 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import ngettext
 
 from registration.models import Dossier
-from review.lateness import Clock, Standing
+from review.lateness import Clock, Standing, waited
 from review.notice_names import name_of
 
 register = template.Library()
@@ -15,15 +14,8 @@ register = template.Library()
 
 @register.filter
 def waiting(since: dt.datetime | None) -> str:
-    """How long ago, in the one unit that matters: `35 phút`, `5 giờ`, `3 ngày`. Empty for nothing."""
-    if since is None:
-        return ""
-    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
-    if minutes < 60:
-        return ngettext("%d phút", "%d phút", minutes) % minutes
-    if minutes < 48 * 60:
-        return ngettext("%d giờ", "%d giờ", minutes // 60) % (minutes // 60)
-    return ngettext("%d ngày", "%d ngày", minutes // 1440) % (minutes // 1440)
+    """How long ago, as `waited` says it. Empty for nothing."""
+    return waited(since, timezone.now()) if since else ""
 
 
 @register.filter
