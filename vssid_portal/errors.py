@@ -45,11 +45,11 @@ def too_many_requests(request: HttpRequest, wait: timedelta) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 while the database cannot be reached, 500 otherwise. Its page needs no context."""
-    database_is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status = 503 if database_is_away else 500
+    """handler500: 503 while the database or the photos cannot be reached, 500 otherwise. Its page needs no context."""
+    part_is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | ConnectionError)
+    status = 503 if part_is_away else 500
     response = HttpResponse(_static_page(f"{status}.html"), status=status)
-    if database_is_away:
+    if part_is_away:
         response["Retry-After"] = "120"
     return response
 

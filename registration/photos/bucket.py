@@ -45,4 +45,4 @@ def _told_as_os_error() -> Iterator[None]:
         full = error.response.get("Error", {}).get("Code") in _FULL
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
     except (BotoCoreError, Boto3Error) as error:
-        raise OSError(errno.EIO, str(error)) from error
+        raise ConnectionError(str(error)) from error

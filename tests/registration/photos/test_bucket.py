@@ -137,6 +137,19 @@ def test_the_person_is_told_when_the_store_is_away_and_the_draft_stays(
 
 
 @pytest.mark.django_db
+def test_a_photo_in_a_store_that_is_away_is_to_be_asked_for_again(
+    store: Store, client: Client, settings: Any, tmp_path: Any
+) -> None:
+    dossier = complete_draft(client)
+    away = photo_store("s3+http://key:secret@127.0.0.1:9/portal-photos", tmp_path)
+    settings.STORAGES = {**settings.STORAGES, "photos": away}
+    client.raise_request_exception = False
+    answer = client.get(url("photo", dossier, "portrait"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+    assert "Thử lại sau 2 phút" in text(answer)
+
+
+@pytest.mark.django_db
 def test_what_no_row_names_is_swept_from_the_bucket(store: Store, client: Client, monkeypatch: Any) -> None:
     dossier = complete_draft(client)
     kept = set(store.names())
