@@ -34,8 +34,12 @@ def trial_only(view: View) -> View:
 @require_safe
 @trial_only
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The latest messages, newest first."""
-    return render(request, "notices/mailbox.html", {"letters": MailboxMessage.objects.all()[:_LATEST]})
+    """The latest messages, newest first; 204 while the newest is still the one that `sau` names."""
+    letters = MailboxMessage.objects.all()[:_LATEST]
+    newest = letters[:1].values_list("pk", flat=True).first() or 0
+    if request.GET.get("sau") == str(newest):
+        return HttpResponse(status=204)
+    return render(request, "notices/mailbox.html", {"letters": list(letters)})
 
 
 @never_cache

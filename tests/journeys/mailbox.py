@@ -1,14 +1,13 @@
 """The phone and the mailbox of everybody in the trial: the page /hop-thu-thu-nghiem/."""
 
 import re
-import time
 from collections import Counter
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from .persons import shown
 
-SECONDS = 60
+PATIENCE = 60_000  # milliseconds
 _CODE = re.compile(r"Ma OTP .* la (\d{6})\.")
 _FIRST_PASSWORD = re.compile(r"Mat khau: (\d{8})\.")
 
@@ -41,14 +40,11 @@ class Mailbox:
         return self._messages(f"đến số {shown(phone)}", words).count()
 
     def _next(self, recipient: str, words: str) -> Locator:
-        deadline = time.monotonic() + SECONDS
+        self.page.goto("/hop-thu-thu-nghiem/")
         messages = self._messages(recipient, words)
-        while True:
-            self.page.goto("/hop-thu-thu-nghiem/")
-            if messages.count() > self._read[recipient, words]:
-                self._read[recipient, words] += 1
-                return messages.first
-            assert time.monotonic() < deadline, f"Nothing with “{words}” came: {recipient}"
+        expect(messages.nth(self._read[recipient, words])).to_be_visible(timeout=PATIENCE)
+        self._read[recipient, words] += 1
+        return messages.first
 
     def _messages(self, recipient: str, words: str) -> Locator:
         return self.page.get_by_role("article").filter(has_text=recipient).filter(has_text=words)

@@ -30,6 +30,17 @@ def test_an_empty_mailbox_says_so(client: Client) -> None:
     assert "Chưa có tin nào." in client.get(reverse("notices:mailbox")).content.decode()
 
 
+def test_an_open_mailbox_is_told_only_of_what_is_new(client: Client) -> None:
+    posted(one_time_code())
+    deliver_due_here()
+    asks = f"{reverse('notices:mailbox')}?sau={MailboxMessage.objects.get().pk}"
+    assert asks in client.get(reverse("notices:mailbox")).content.decode()
+    assert client.get(asks).status_code == 204
+    posted(issued_account())
+    deliver_due_here()
+    assert "Mat khau:" in client.get(asks).content.decode()
+
+
 def test_what_people_typed_is_text_on_the_page(client: Client) -> None:
     context = {"reason": "<script>alert(1)</script>", "office_phone": "1900 9068"}
     posted(returned_dossier(phone="", email=EMAIL, context=context))
