@@ -62,10 +62,11 @@ def page_of(officer: Officer, place: Place) -> Page:
     """The rows of a place and the counts of all tabs, in four queries at most, however many there are."""
     now = timezone.now()
     agencies = _agency_ids(officer, place)
-    scope = _scope(officer, place, agencies, now)
+    scope, few = _scope(officer, place, agencies, now)
     held = scope.filter(place.tab.holds(officer, now))
     # One row more than a page, to know whether another page follows.
-    found = _first_rows(held, place, agencies, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
+    merged = [] if few else agencies
+    found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
     dossiers = list(found.select_related("receiving_agency", "held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
@@ -78,9 +79,10 @@ def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool)
     """The dossier after this one in the list of a place, or before it; None at the list's end."""
     now, agencies = timezone.now(), _agency_ids(officer, place)
     here = replace(place, after=(getattr(dossier, place.by), dossier.pk))
-    held = _scope(officer, place, agencies, now).filter(place.tab.holds(officer, now))
-    others = held.exclude(own(officer.user))
-    return next(iter(_first_rows(others, here, agencies, newest=place.newest != backwards, most=1)), None)
+    scope, few = _scope(officer, place, agencies, now)
+    others = scope.filter(place.tab.holds(officer, now)).exclude(own(officer.user))
+    merged = [] if few else agencies
+    return next(iter(_first_rows(others, here, merged, newest=place.newest != backwards, most=1)), None)
 
 
 def _agency_ids(officer: Officer, place: Place) -> list[int]:
@@ -93,26 +95,29 @@ def _agency_ids(officer: Officer, place: Place) -> list[int]:
     return [agency.pk for agency in served if chosen in (agency.pk, agency.parent_id)]
 
 
-def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> DossierQuerySet:
+def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> tuple[DossierQuerySet, bool]:
+    """The dossiers of a place whatever their tab, and whether they are few: found without going through agencies."""
     dossiers = Dossier.objects.received_by(agencies)
     for choice in place.narrowed:
         dossiers = dossiers.filter(choice.holds(officer, now))
     if place.holder_id is not None:
         dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
-    return dossiers.filter(search.matching(place.text)) if place.text else dossiers
+    if not place.text:
+        return dossiers, place.tab.few
+    found, few = search.found(dossiers, place.text)
+    return found, few or place.tab.few
 
 
 def _first_rows(
-    dossiers: DossierQuerySet, place: Place, agencies: list[int], *, newest: bool, most: int
+    dossiers: DossierQuerySet, place: Place, merged: list[int], *, newest: bool, most: int
 ) -> QuerySet[Dossier]:
-    """The first rows after the place's key."""
+    """The first rows after the place's key; `merged`: the agencies whose lists are put together."""
     by, beyond = place.by, "lt" if newest else "gt"
     if place.after:
         value, pk = place.after
         # The first condition says nothing new, but an index can begin at it.
         dossiers = dossiers.filter(**{f"{by}__{beyond}e": value})
         dossiers = dossiers.filter(Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"pk__{beyond}": pk}))
-    merged = [] if place.tab.few else agencies
     return first_of(dossiers, merged, by, newest=newest, most=most)
 
 

@@ -1,4 +1,6 @@
-"""What an officer types into the queue's search box, as a filter: a code, a number, a phone, or a name."""
+"""What an officer types into the queue's search box: a code or a piece of it, a number, a phone, or a name."""
+
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -6,12 +8,15 @@ from django.db.models import Q
 from notices import phones
 from participants import identifiers, units
 from registration import print_code
+from registration.models import DossierQuerySet
 from vssid_portal.encryption import blind_index
 from vssid_portal.vietnamese import digits_only, fold
 
 # Shorter pieces of a code would match by chance.
 _PIECE_OF_CODE = 4
 _NOTHING = Q(pk__in=[])
+# A name that more people bear than this is met soon in any list.
+_FEW = 300
 
 
 def code_in(text: str) -> str | None:
@@ -22,13 +27,32 @@ def code_in(text: str) -> str | None:
         return None
 
 
-def matching(text: str) -> Q:
-    """Dossiers the text may mean. A name matches without accents, by words or their beginnings, in any order."""
+def found(dossiers: DossierQuerySet, text: str) -> tuple[DossierQuerySet, bool]:
+    """Those of the dossiers that the text may mean, and whether they are few.
+
+    A whole number finds its own; only where there is none is it a piece of a code. A name matches without accents, by
+    words or their beginnings, in any order. Few are named one by one: the lists and counts of a page then go by their
+    ids, and not through every dossier of a province.
+    """
+    for matches in _ways(text):
+        meant = dossiers.filter(matches)
+        ids = list(meant.order_by().values_list("pk", flat=True)[: _FEW + 1])
+        if len(ids) > _FEW:
+            return meant, False
+        if ids:
+            return dossiers.filter(pk__in=ids), True
+    return dossiers.filter(_NOTHING), True
+
+
+def _ways(text: str) -> Iterator[Q]:
+    """How the text can be understood, the surest first."""
     digits = digits_only(text)
-    matches = _by_identity(digits) | _by_insurance_number(digits) | _by_unit_code(digits) | _by_phone(digits)
-    if digits.isdigit() and len(digits) >= _PIECE_OF_CODE:
-        return matches | Q(code__contains=digits)
-    return matches | _by_name(text)
+    if any(sign.isdigit() for sign in digits):
+        yield _by_identity(digits) | _by_insurance_number(digits) | _by_unit_code(digits) | _by_phone(digits)
+    if not digits.isdigit():
+        yield _by_name(text)
+    elif len(digits) >= _PIECE_OF_CODE:
+        yield Q(code__contains=digits)
 
 
 def _by_identity(digits: str) -> Q:

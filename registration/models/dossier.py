@@ -218,6 +218,7 @@ class Dossier(models.Model):
             ),
             models.Index(
                 fields=["receiving_agency", "full_name_folded", "id"],
+                include=["code"],
                 condition=Q(code__isnull=False),
                 name="dossier_by_agency_and_name",
             ),
