@@ -32,7 +32,6 @@ def browser() -> Client:
 def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def verdict(promises: Mapping[str, bool]) -> int:

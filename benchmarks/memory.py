@@ -21,7 +21,6 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from PIL import Image
 
@@ -36,7 +35,6 @@ _JOURNEY = 12  # requests, those a redirect leads to included
 
 
 def measure(runs: int = 40, only: str = "") -> Result:
-    call_command("collectstatic", verbosity=0, interactive=False)
     if portal.on_postgresql():
         with Sizes(SMALL) as sizes:
             sizes.use(SMALL.name)

@@ -37,7 +37,6 @@ Asked = tuple[str, Callable[[], object], Callable[[], Any] | None]
 
 
 def measure(runs: int = 40, only: str = "") -> Result:
-    call_command("collectstatic", verbosity=0, interactive=False)
     with Sizes(SMALL) if portal.on_postgresql() else nullcontext() as sizes:
         if sizes:
             sizes.use(SMALL.name)

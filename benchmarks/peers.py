@@ -14,7 +14,6 @@ from functools import partial
 from importlib.util import find_spec
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, RequestFactory
 from PIL import Image
@@ -46,7 +45,6 @@ class _Dossiers(ModelAdmin):
 def measure(runs: int = 20, only: str = "") -> Result:
     if not portal.on_postgresql():
         return Result(skipped=NOT_POSTGRESQL)
-    call_command("collectstatic", verbosity=0, interactive=False)
     result = Result()
     with Sizes(SMALL, LARGE) as sizes:
         for size, name, compare in _comparisons():

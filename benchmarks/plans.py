@@ -12,8 +12,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from django.core.management import call_command
-
 from benchmarks.growth import questions
 from benchmarks.pages import walk
 from benchmarks.results import Budget, Result, Table
@@ -28,7 +26,6 @@ _MANY = re.compile(r"\((%s, )+%s\)")
 def measure(runs: int = 40, only: str = "") -> Result:
     if not portal.on_postgresql():
         return Result(skipped=NOT_POSTGRESQL)
-    call_command("collectstatic", verbosity=0, interactive=False)
     with Sizes(LARGE) as sizes:
         sizes.use(LARGE.name)
         return _measure(max(1, min(runs, 3)), only)

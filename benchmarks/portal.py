@@ -11,6 +11,7 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
@@ -19,6 +20,8 @@ from accounts.models import User
 
 if settings.PRODUCTION:
     raise SystemExit("Measuring makes up people and dossiers: never in production.")
+# Pages name their static files with a fingerprint.
+call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def browser_of(username: str) -> Client:
