@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,7 @@ class Place:
     def newest(self) -> bool:
         return self.order.newest if self.order else self.tab.newest
 
-    @property
+    @cached_property
     def narrowed(self) -> list[Choice]:
         """The choices of its filters."""
         found = (FILTERS[name].choice(value) for name, value in self.chosen.items())
@@ -67,7 +68,7 @@ class Place:
         """Whether anything but the tab and its order chooses among the dossiers."""
         return bool(self.text or self.chosen or self.agency_id or self.holder_id)
 
-    @property
+    @cached_property
     def address_query(self) -> str:
         """The same place as the query of an address, without the question mark."""
         said: dict[str, str] = {

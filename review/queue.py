@@ -123,8 +123,8 @@ def _first_rows(
 
 def _counted(officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime) -> list[TabCount]:
     """Every tab with its count, in one statement: a row of numbers beside the officer's own."""
-    held = (scope.filter(tab.holds(officer, now)).order_by().values("pk") for tab in TABS.values())
-    limited = [_UpToLimit(rows[: COUNTED_UP_TO + 1]) for rows in held]
+    keys = scope.order_by().values("pk")
+    limited = [_UpToLimit(keys.filter(tab.holds(officer, now))[: COUNTED_UP_TO + 1]) for tab in TABS.values()]
     counts: tuple[int, ...] = tuple(User.objects.filter(pk=officer.user.pk).values_list(*limited)[0])
     return [
         TabCount(tab, place.turned(tab=tab), _said(count), current=tab == place.tab)
