@@ -26,12 +26,13 @@ class Crowd:
 
     def citizens(self, per_minute: float, seconds: float) -> int:
         """Let them come for so long, and wait until the last one is done. Out: how many came."""
-        began, count = time.monotonic(), int(per_minute * seconds / 60)
+        people = [self._citizen(self._first + number) for number in range(int(per_minute * seconds / 60))]
+        began = time.monotonic()
         with ThreadPoolExecutor(_MOST_AT_ONCE) as pool:
-            for number in range(count):
+            for number, citizen in enumerate(people):
                 time.sleep(max(0.0, began + number * 60 / per_minute - time.monotonic()))
-                pool.submit(self._one, self._first + number)
-        return count
+                pool.submit(self._note, citizen.registers, citizen.browser, self.sent)
+        return len(people)
 
     def with_officers(self, cookies: list[str], work: Callable[[], object]) -> None:
         """Officers, each in a thread with a session of their own, until the work is done."""
@@ -45,10 +46,12 @@ class Crowd:
             for desk in desks:
                 desk.join()
 
-    def _one(self, number: int) -> None:
+    def _citizen(self, number: int) -> Citizen:
+        """With their photos in their pocket."""
         chance = random.Random(number)
         citizen = Citizen(self._stand, self._town, number, lambda _step: time.sleep(chance.uniform(*self._think)))
-        self._note(citizen.registers, citizen.browser, self.sent)
+        len(citizen.photos)
+        return citizen
 
     def _note(self, act: Callable[[], str], browser: Browser, done: list[str]) -> None:
         try:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
 from django.db import transaction
 from django.test import Client, RequestFactory
 from PIL import Image
@@ -28,6 +28,7 @@ from benchmarks.timing import in_turns, machine
 from registration import album
 from registration.models import Dossier, PhotoKind
 
+COUNTING = "change list with counts"
 QUEUE_FASTER, PHOTO_BUDGET, WIZARD_BUDGET = 10.0, 1.3, 1.3
 
 
@@ -40,6 +41,12 @@ class _Dossiers(ModelAdmin):
     list_select_related = ("receiving_agency",)
     list_per_page = 50
     ordering = ("submitted_at",)
+
+
+class _Counting(_Dossiers):
+    """With a count beside each choice of its filters, as the queue has beside each tab."""
+
+    show_facets = ShowFacets.ALWAYS
 
 
 def measure(runs: int = 20, only: str = "") -> Result:
@@ -65,26 +72,30 @@ def _comparisons() -> Iterator[tuple[str, str, Callable[[Result, int], None]]]:
 def _add_queue(result: Result, runs: int) -> None:
     table = Table(f"The queue beside admin's change list, {LARGE.dossiers:,} dossiers", ["page", "median ms", "p95 ms"])
     administrator = User.objects.get(username="quantri")
-    admin = _Dossiers(Dossier, AdminSite())
 
-    def change_list() -> None:
+    def change_list(admin: ModelAdmin) -> None:
         request = RequestFactory().get("/")
         request.user = administrator
         request.session = {}  # type: ignore[assignment]
         admin.changelist_view(request).render()  # type: ignore[attr-defined]
 
-    ways: dict[str, Callable[[], object]] = {"change list": change_list}
+    ways: dict[str, Callable[[], object]] = {
+        "change list": partial(change_list, _Dossiers(Dossier, AdminSite())),
+        COUNTING: partial(change_list, _Counting(Dossier, AdminSite())),
+    }
     for who in (OFFICER, PROVINCIAL):
         ways[f"queue of {who}"] = partial(portal.get, portal.browser_of(who), "/can-bo/")
     times = in_turns(ways, max(3, runs // 5))
     table.rows += [[name, one.median, one.p95] for name, one in times.items()]
     table.notes.append(
-        f"The change list is called as a view, without middleware; the queue through everything. {machine()}."
+        "The queue counts its twelve tabs; a change list does as much with a count at each choice of its filters. It is"
+        f" called as a view, without middleware, the queue through everything. {machine()}."
     )
-    slowest = max(times[name].median for name in ways if name != "change list")
-    ratio = times["change list"].median / slowest
+    slowest = max(times[name].median for name in ways if name.startswith("queue"))
+    ratio = times[COUNTING].median / slowest
     result.tables.append(table)
-    result.budgets.append(Budget(f"{LARGE.dossiers:,} dossiers, median", ratio, QUEUE_FASTER, True, promise="admin"))
+    what = f"{LARGE.dossiers:,} dossiers, both with their counts, median"
+    result.budgets.append(Budget(what, ratio, QUEUE_FASTER, True, promise="admin"))
 
 
 def _add_wizard(result: Result, runs: int) -> None:

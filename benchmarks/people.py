@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+import qrcode
 import requests
 from PIL import Image, ImageDraw
 
@@ -21,6 +22,7 @@ from vssid_portal.encryption import unseal_text
 PATIENCE = 60  # seconds
 _CODE = re.compile(r"Ma OTP .*? la (\d{6})")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+STREET = "Số 1 đường Ví Dụ"
 KINDS = ("portrait", "card_front", "card_back")
 
 
@@ -80,9 +82,16 @@ class Citizen:
 
     def __init__(self, stand: Stand, town: "Town", number: int, between: Callable[[str], object] = str) -> None:
         self.browser, self._between = Browser(stand.address), between
-        self._place, self._phones = town.place, town.phones
+        self._place, self._phones, self._address = town.place, town.phones, town.address
         self.social_insurance_number, self.phone = f"96{number:08d}", f"09{number:08d}"
+        self._identity_number = f"0791990{number:05d}"
         self.draft = self.code = ""
+
+    @cached_property
+    def photos(self) -> dict[str, bytes]:
+        """Drawing them takes a moment, which is none of the portal's."""
+        card = f"{self._identity_number}||Nguyễn Thị Mẫu|05031999|Nữ|{STREET}, {self._address}|12082021"
+        return {kind: photo(kind) for kind in KINDS} | {"card_front": with_code(photo("card_front"), card)}
 
     def registers(self) -> str:
         """From the home page to `Mã hồ sơ`. Raises Trouble."""
@@ -107,7 +116,7 @@ class Citizen:
         for kind in KINDS:
             self.browser.post(
                 f"{self.draft}/anh/", "photo", {}, want=200, headers={"Accept": "application/json"},
-                files={kind: (f"{kind}.jpg", photo(kind), "image/jpeg")},
+                files={kind: (f"{kind}.jpg", self.photos[kind], "image/jpeg")},
             )  # fmt: skip
         self.browser.post(f"{self.draft}/anh/", "form", {})
 
@@ -144,7 +153,7 @@ class Citizen:
         return {
             "full_name": "Nguyễn Thị Mẫu", "social_insurance_number": self.social_insurance_number, "born_on_day": "5",
             "born_on_month": "3", "born_on_year": "1999", "gender": "female", "document_type": "citizen_id",
-            "identity_number": f"0791990{self.social_insurance_number[-5:]}", "street": "Số 1 đường Ví Dụ",
+            "identity_number": self._identity_number, "street": STREET,
             "phone": self.phone, "transacts_through": "portal", **place,
         }  # fmt: skip
 
@@ -160,6 +169,18 @@ def photo(kind: str, width: int = 2000, height: int = 1500) -> bytes:
         pen.rectangle((width * 0.1, 90 + 200 * line, width * 0.5, 130 + 200 * line), fill=(40, 50, 70))
     file = io.BytesIO()
     grain.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def with_code(jpeg: bytes, text: str) -> bytes:
+    """The photo of a card with its QR code."""
+    picture = Image.open(io.BytesIO(jpeg))
+    code = qrcode.QRCode(box_size=8, border=4)
+    code.add_data(text)
+    printed = code.make_image().convert("RGB")
+    picture.paste(printed, (picture.width - printed.width - 80, 80))
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=85)
     return file.getvalue()
 
 
@@ -187,16 +208,19 @@ class Town:
     """What the people of one stand share."""
 
     def __init__(self, stand: Stand) -> None:
-        self.place, self.phones = _place_of(stand), Phones(stand)
+        self.place, self.address = _place_of(stand)
+        self.phones = Phones(stand)
 
 
-def _place_of(stand: Stand) -> dict[str, object]:
-    """Củ Chi: an office and a commune of it, by their keys."""
+def _place_of(stand: Stand) -> tuple[dict[str, object], str]:
+    """Củ Chi: an office and a commune of it, by their keys; the commune, district and province in words."""
     office, above = stand.sql("SELECT id, parent_id FROM agencies_agency WHERE code = '07920' AND structure = '2021'")[
         0
     ]
-    commune, district, province = stand.sql(
-        "SELECT c.id, d.id, d.parent_id FROM agencies_division c JOIN agencies_division d ON c.parent_id = d.id"
+    commune, district, province, *words = stand.sql(
+        "SELECT c.id, d.id, p.id, c.full_name, d.full_name, p.full_name FROM agencies_division c"
+        " JOIN agencies_division d ON c.parent_id = d.id JOIN agencies_division p ON d.parent_id = p.id"
         " WHERE d.full_name = 'Huyện Củ Chi' AND c.level = 'commune' LIMIT 1"
     )[0]
-    return {"office": office, "province_agency": above, "commune": commune, "district": district, "province": province}
+    keys = {"office": office, "province_agency": above, "commune": commune, "district": district, "province": province}
+    return keys, ", ".join(words)

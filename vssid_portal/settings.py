@@ -281,6 +281,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES]
 CELERY_TASK_DEFAULT_QUEUE = "portal"
 CELERY_TASK_ROUTES = {"notices.tasks.sweep_*": {"queue": "2-sweep"}}
 CELERY_TASK_TIME_LIMIT = 120
+CELERY_DB_REUSE_MAX = 10**9  # tasks: a connection lives as long as a request's (vssid_portal/celery.py)
 _broker = broker_settings(REDIS_URL, VAR_DIR / "broker")
 CELERY_BROKER_URL = _broker.url
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = _broker.options

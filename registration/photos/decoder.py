@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _JOBS_PER_PROCESS = 200
+_NICE = 10
 _LARGEST_ANSWER = 32 * 1024 * 1024
 # A photo is small work: threads would only take memory and fight over the cores.
 _ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
@@ -40,10 +41,13 @@ class Answer:
 
 
 class Decoder:
-    """Hands photos to the decoding process, one at a time. Safe to use from several threads."""
+    """Hands photos to the decoding process, one at a time. Safe to use from several threads.
 
-    def __init__(self, patience: float = 20.0) -> None:
-        self.patience = patience
+    `gives_way`: nobody waits for its answers, and on a busy machine the requests go first.
+    """
+
+    def __init__(self, patience: float = 20.0, *, gives_way: bool = False) -> None:
+        self.patience, self.gives_way = patience, gives_way
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._jobs = 0
@@ -79,7 +83,7 @@ class Decoder:
         if process is not None and process.poll() is None and self._jobs < _JOBS_PER_PROCESS:
             return process
         self.close()
-        self._process, self._jobs = _start(), 0
+        self._process, self._jobs = _start(_NICE if self.gives_way else 0), 0
         return self._process
 
     def close(self) -> None:
@@ -99,11 +103,11 @@ class Decoder:
             _hang_up(process)
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(niceness: int) -> subprocess.Popen[bytes]:
     """No secret reaches it: the environment is empty but for what Python itself may need."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-s", "-m", "registration.photos.worker"],
+    return subprocess.Popen(  # noqa: S603  # a number of ours
+        [sys.executable, "-s", "-m", "registration.photos.worker", str(niceness)],
         cwd=_PROJECT,
         env={**kept, "PYTHONUTF8": "1", **_ONE_THREAD},
         stdin=subprocess.PIPE,
@@ -139,5 +143,8 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
 
 
 decoder = Decoder()
-atexit.register(decoder.close)
-os.register_at_fork(after_in_child=decoder.forget)
+# For second looks by a Celery worker.
+patient_decoder = Decoder(gives_way=True)
+for _one in (decoder, patient_decoder):
+    atexit.register(_one.close)
+    os.register_at_fork(after_in_child=_one.forget)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
-from .decoder import decoder
+from .decoder import decoder, patient_decoder
 from .refusals import MIN_SHORT_SIDE, Refusal
 from .study import Study, Wish
 
@@ -77,8 +77,8 @@ def sanitise(file: BinaryIO, wish: Wish | None = None) -> SanePhoto:
 
 
 def study_again(jpeg: bytes, wish: Wish) -> Study:
-    """Study a photo that `sanitise` made. Raises PhotoRefused."""
-    answer = decoder.decode(jpeg, "JPEG", settings.PHOTO_MAX_PIXELS, wish, copy=False)
+    """Study a photo that `sanitise` made, while nobody waits. Raises PhotoRefused."""
+    answer = patient_decoder.decode(jpeg, "JPEG", settings.PHOTO_MAX_PIXELS, wish, copy=False)
     if answer.refusal is not None:
         raise PhotoRefused(answer.refusal)
     return answer.study

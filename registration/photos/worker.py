@@ -218,6 +218,7 @@ def _warm_up() -> None:
 
 
 def main() -> None:
+    os.nice(int(sys.argv[1]))
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.init()  # Pillow loads its plugins lazily, and once locked down nothing can be loaded.
     pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

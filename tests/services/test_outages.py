@@ -17,6 +17,7 @@ from .portal import OwnRedis
 pytestmark = pytest.mark.services
 
 ROWS = 60
+OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 POSTS = f"from benchmarks.storm_posts import *; post_backlog(0, {ROWS})"
 
 
@@ -47,10 +48,7 @@ def test_with_redis_emptied_and_every_connection_broken_each_message_goes_out_on
     with portal.worker("-B"):
         sms.wait_for_requests(ROWS // 4)
         redis_client.Redis.from_url(redis.url).flushall()
-        portal.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        portal.sql(f"SELECT pg_terminate_backend(pid) FROM ({OTHERS}) others")
         # As if a minute had gone by: the sweep no longer believes that they are queued.
         portal.sql("UPDATE notices_notice SET claimed_until = NULL WHERE state = 'waiting'")
         sms.wait_for_requests(ROWS)
@@ -71,3 +69,13 @@ def test_a_worker_serves_codes_before_secrets_before_notices(portal: Portal, sms
         sms.wait_for_requests(3)
     words = [request["Content"] for request in sms.requests]
     assert ["OTP" in words[0], "Mat khau" in words[1], "can bo sung" in words[2]] == [True] * 3, words
+
+
+def test_a_worker_keeps_its_connection_from_one_message_to_the_next(portal: Portal, sms: SmsGateway) -> None:
+    portal.python(POSTS)
+    with portal.worker():
+        sms.wait_for_requests(ROWS // 4)
+        connected = portal.sql(OTHERS)
+        sms.wait_for_requests(ROWS // 2)
+        assert len(connected) == 1
+        assert portal.sql(OTHERS) == connected
