@@ -7,16 +7,16 @@ from one page to the next. Counts stop at a limit: they cost the same however ma
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
 from agencies.models import Agency
 from registration.models import Dossier, DossierQuerySet
 from registration.states import State
 
 from . import search
 from .access import Officer
+from .counts import counted_up_to
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
@@ -48,14 +48,6 @@ class Page:
     tabs: list[TabCount]
     start: Place
     next: Place | None
-
-
-class _UpToLimit(Subquery):
-    """How many rows a sliced query gives."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
 
 
 def page_of(officer: Officer, place: Place) -> Page:
@@ -122,10 +114,9 @@ def _first_rows(
 
 
 def _counted(officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime) -> list[TabCount]:
-    """Every tab with its count, in one statement: a row of numbers beside the officer's own."""
+    """Every tab with its count."""
     keys = scope.order_by().values("pk")
-    limited = [_UpToLimit(keys.filter(tab.holds(officer, now))[: COUNTED_UP_TO + 1]) for tab in TABS.values()]
-    counts: tuple[int, ...] = tuple(User.objects.filter(pk=officer.user.pk).values_list(*limited)[0])
+    counts = counted_up_to(COUNTED_UP_TO + 1, [keys.filter(tab.holds(officer, now)) for tab in TABS.values()])
     return [
         TabCount(tab, place.turned(tab=tab), _said(count), current=tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)
