@@ -75,7 +75,7 @@ def test_no_other_method_does_anything(world: World, route: str, method: str) ->
 def test_a_neighbours_code_with_one_digit_changed_opens_nothing(world: World) -> None:
     for last in range(10):
         code = f"{str(world.sent.code)[:14]}{last}{last}"
-        if code != world.sent.code:
+        if not Dossier.objects.filter(code=code).exists():  # the next one of the same day may end in twins
             assert world.browsers["officer"].get(reverse("review:dossier", args=[code])).status_code == 404
 
 
