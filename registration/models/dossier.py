@@ -222,6 +222,13 @@ class Dossier(models.Model):
                 condition=Q(code__isnull=False),
                 name="dossier_by_agency_and_name",
             ),
+            # Nearly all are adults'; the others are found among them.
+            models.Index(
+                fields=["receiving_agency", "kind", "submitted_at", "id"],
+                include=["state", "held_by", "held_until"],
+                condition=Q(code__isnull=False) & ~Q(kind=Kind.ADULT),
+                name="dossier_of_other_kinds",
+            ),
             models.Index(
                 fields=["receiving_agency", "submitted_at", "id"],
                 include=["state", "held_by", "held_until"],
