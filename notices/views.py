@@ -35,11 +35,10 @@ def trial_only(view: View) -> View:
 @trial_only
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest messages, newest first; 204 while the newest is still the one that `sau` names."""
-    letters = MailboxMessage.objects.all()[:_LATEST]
-    newest = letters[:1].values_list("pk", flat=True).first() or 0
+    newest = MailboxMessage.objects.values_list("pk", flat=True).first() or 0
     if request.GET.get("sau") == str(newest):
         return HttpResponse(status=204)
-    return render(request, "notices/mailbox.html", {"letters": list(letters)})
+    return render(request, "notices/mailbox.html", {"letters": list(MailboxMessage.objects.all()[:_LATEST])})
 
 
 @never_cache

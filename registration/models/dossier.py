@@ -256,9 +256,7 @@ class Dossier(models.Model):
                 condition=Q(code__isnull=False, state__in=[State.APPROVED, State.REJECTED]),
                 name="dossier_decided",
             ),
-            models.Index(
-                fields=["held_until"], condition=Q(state=State.IN_REVIEW), name="dossier_held_until"
-            ),
+            models.Index(fields=["held_until"], condition=Q(state=State.IN_REVIEW), name="dossier_held_until"),
             models.Index(fields=["submitted_at"], name="dossier_by_sending"),
             models.Index(fields=["identity_index"], name="dossier_by_identity"),
             models.Index(fields=["phone_index"], name="dossier_by_phone"),
