@@ -10,7 +10,7 @@ from tests.test_access import NO, TABLE
 
 from .accessibility import everybody_can_use
 from .conftest import Town
-from .crowd import DATA_REQUEST, HELD, LATE, MESSAGE, ONE, RECHECK, REJECTED, SUPERVISOR, WAITING
+from .crowd import DATA_REQUEST, HELD, LATE, MESSAGE, ONE, RECHECK, SUPERVISOR, WAITING
 from .officer import Officer
 
 pytestmark = pytest.mark.journey
@@ -34,7 +34,8 @@ def addresses(crowd: dict[str, str]) -> Iterator[str]:
         yield reverse(f"review:{page}", args=arguments.get(page, []))
     yield f"{reverse('review:queue')}?q=khong-co-ai"
     yield f"{reverse('review:statistics')}?tu=2026-02-02&den=2026-01-01"
-    yield reverse("review:photo", args=[crowd[REJECTED], "portrait"])
+    # A colleague holds it: a reason is asked for first.
+    yield reverse("review:photo", args=[crowd[LATE], "portrait"])
     for name in (LATE, WAITING):
         yield reverse("review:dossier", args=[crowd[name]])
 
