@@ -1,61 +1,61 @@
 """What pages are compared with: a bare Django view with as many queries, and the same crispy form on an empty page.
 
-Both go through Django's handler without any middleware, and draw a template of their own.
+Both stand beside the portal's own pages in one gunicorn, behind the same middleware (`benchmarks.served`), and draw a
+template of their own.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.utils import render_crispy_form
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.test import override_settings
-from django.test.client import Client, ClientHandler
+from django.test import Client, override_settings
+from django.urls import include, path
 
 from agencies.models import Agency
+from benchmarks.statements import Watch
+from registration.forms.information import InformationForm
 
-View = Callable[[HttpRequest], HttpResponse]
 _PAGE = """<!doctype html><html lang="vi"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 {{ form }}<ul>{% for row in rows %}<li>{{ row.name }} {{ row.code }}</li>{% endfor %}</ul></body></html>"""
-_current: list[View] = []
+_MOST = 50
 
 
-def answers(get_response: object) -> View:
-    """A middleware that is the whole site."""
-    return lambda request: _current[0](request)
+def queries(request: HttpRequest, count: int) -> HttpResponse:
+    """A page that fetches one row in each of `count` queries."""
+    keys = _keys()
+    rows = [Agency.objects.get(pk=keys[number % len(keys)]) for number in range(count)]
+    return _drawn(request, rows=rows)
 
 
-class Bare:
-    """`get` answers with one of the views, through a handler of its own."""
+def form(request: HttpRequest) -> HttpResponse:
+    """The information step as crispy draws it, filled with what the address says; all it asks of the database too."""
+    return _drawn(request, form=render_crispy_form(InformationForm(request.GET or None)))
 
-    def __init__(self) -> None:
-        self._client = Client()
-        self._client.handler = ClientHandler()
-        with override_settings(MIDDLEWARE=["benchmarks.bare.answers"]):
-            self._client.handler.load_middleware()
-        self._template = engines["django"].from_string(_PAGE)
-        self._keys = list(Agency.objects.order_by("pk").values_list("pk", flat=True)[:50])
 
-    def queries(self, count: int) -> Callable[[], object]:
-        """A page that fetches one row in each of `count` queries."""
+def address_of_as_many(client: Client, statements: int) -> str:
+    """Of a bare page that asks the database as often as a page of so many statements, for this browser: what the
+    middleware asks is counted in both."""
+    with override_settings(ROOT_URLCONF=__name__), Watch() as watch:
+        client.get("/bare/0/")
+    return f"/bare/{max(0, statements - len(watch.statements))}/"
 
-        def view(request: HttpRequest) -> HttpResponse:
-            rows = [Agency.objects.get(pk=self._keys[number % len(self._keys)]) for number in range(count)]
-            return HttpResponse(self._template.render({"title": "Bare", "rows": rows}, request))
 
-        return self._asked(view)
+def _drawn(request: HttpRequest, **context: Any) -> HttpResponse:
+    page = engines["django"].from_string(_PAGE)
+    return HttpResponse(page.render({"title": "Bare", **context}, request))
 
-    def form(self, make: Callable[[], Any]) -> Callable[[], object]:
-        """A page that is the form as crispy draws it, whatever its fields ask of the database included."""
 
-        def view(request: HttpRequest) -> HttpResponse:
-            return HttpResponse(self._template.render({"title": "Bare", "form": render_crispy_form(make())}, request))
+def _keys() -> list[int]:
+    """Of some agencies; asked for once in a process."""
+    if not _known:
+        _known.extend(Agency.objects.order_by("pk").values_list("pk", flat=True)[:_MOST])
+    return _known
 
-        return self._asked(view)
 
-    def _asked(self, view: View) -> Callable[[], object]:
-        def ask() -> object:
-            _current[:] = [view]
-            return self._client.get("/")
-
-        return ask
+_known: list[int] = []
+urlpatterns = [
+    path("bare/<int:count>/", queries),
+    path("bare/form/", form),
+    path("", include("vssid_portal.urls")),
+]

@@ -11,22 +11,16 @@ import io
 import json
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
-from django.conf import settings
-from django.db import connection
 from PIL import Image
 
 from benchmarks.pages import information, some_commune
 from benchmarks.results import Budget, Result, Table
-from benchmarks.services import free_port
+from benchmarks.served import gunicorn
 from benchmarks.sizes import SMALL, Sizes
 from benchmarks.timing import machine
 
@@ -38,16 +32,15 @@ def measure(runs: int = 40, only: str = "") -> Result:
     if portal.on_postgresql():
         with Sizes(SMALL) as sizes:
             sizes.use(SMALL.name)
-            facts = connection.settings_dict
-            place = f"{facts['HOST']}:{facts['PORT'] or 5432}/{facts['NAME']}"
-            return _measure(runs, f"postgres://{facts['USER']}:{facts['PASSWORD']}@{place}")
-    return _measure(runs, "")
+            return _measure(runs)
+    return _measure(runs)
 
 
-def _measure(runs: int, database: str) -> Result:
+def _measure(runs: int) -> Result:
     table = Table("Memory of one web worker (MB)", ["after", "worker", "children that decode"])
     budgets = []
-    with _Server(database) as server:
+    with gunicorn("vssid_portal.wsgi", DRAFTS_PER_ADDRESS_HOUR="1000000") as (port, process):
+        server = _Server(port, process)
         for what, work, times, limit in (
             ("mixed requests", server.journey, runs * 25 // _JOURNEY, WORKER_MB),
             ("uploads of 12 MP", server.upload, runs * 5, UPLOADS_MB),
@@ -70,30 +63,11 @@ def _measure(runs: int, database: str) -> Result:
 class _Server:
     """A gunicorn with one worker and a browser that talks to it."""
 
-    def __init__(self, database: str) -> None:
-        self._port = free_port()
-        plenty = {"DRAFTS_PER_ADDRESS_HOUR": "1000000", "CAPTCHA_TEST_MODE": "1", "LOG_LEVEL": "ERROR"}
-        surroundings = {**os.environ, **plenty, **({"DATABASE_URL": database} if database else {})}
-        command = f"gunicorn vssid_portal.wsgi --bind 127.0.0.1:{self._port} --no-control-socket --log-level error"
-        threads = "--worker-class gthread --workers 1 --threads 4 --timeout 120"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", *command.split(), *threads.split()], cwd=settings.BASE_DIR, env=surroundings
-        )
+    def __init__(self, port: int, process: int) -> None:
+        self._port, self._process = port, process
         self._small, self._large = _photo(1600, 1200), _photo(4000, 3000)
         self._draft, self._filled = "", information(some_commune())
-
-    def __enter__(self) -> "_Server":
-        deadline = time.monotonic() + 60
-        while not _listens(self._port):
-            if time.monotonic() > deadline:
-                raise RuntimeError("the web server did not start")
-            time.sleep(0.2)
         self._begin()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._process.terminate()
-        self._process.wait(30)
 
     def _begin(self) -> None:
         """A fresh browser with a fresh draft, its information filled."""
@@ -119,7 +93,7 @@ class _Server:
         self._send("portrait", self._large)
 
     def megabytes(self) -> tuple[float, float]:
-        worker = children_of(self._process.pid)[0]
+        worker = children_of(self._process)[0]
         return resident(worker), sum(resident(child) for child in children_of(worker))
 
     def _ask(self, address: str) -> str:
@@ -153,11 +127,6 @@ def _photo(width: int, height: int) -> bytes:
     small = Image.effect_noise((width // 4, height // 4), 40)
     small.resize((width, height)).convert("RGB").save(file, "JPEG", quality=85)
     return file.getvalue()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def children_of(pid: int) -> list[int]:

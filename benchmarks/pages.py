@@ -1,7 +1,7 @@
 """`python -m benchmarks.pages`: server time and SQL of every page, beside a bare view with as many queries.
 
 On PostgreSQL with 10,000 dossiers in a database of its own; on the embedded default with what DATABASE_URL or VAR_DIR
-holds and 2,000 more. Requests go through Django's whole stack in one process, page and bare view in turns.
+holds and 2,000 more. One gunicorn with one worker answers them in turns, the bare views behind the same middleware.
 """
 
 from benchmarks import portal  # Django has to be ready before any model is named.
@@ -9,10 +9,12 @@ from benchmarks import portal  # Django has to be ready before any model is name
 # isort: split
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -20,20 +22,32 @@ from django.test import Client
 from PIL import Image
 
 from agencies.models import Agency, Division
-from benchmarks.bare import Bare
+from benchmarks import bare
 from benchmarks.results import Budget, Result, Table
+from benchmarks.served import Line, gunicorn
 from benchmarks.sizes import SMALL, Sizes
 from benchmarks.statements import Watch
-from benchmarks.timing import Times, in_turns, machine
+from benchmarks.timing import in_turns, machine
 from notices.models import MailboxMessage
 from notices.sweep import deliver_due_here
-from registration.forms.information import InformationForm
 from registration.models import Dossier
 
 MOST_QUERIES, LIST_BUDGET, WIZARD_BUDGET = 12, 3.0, 1.3
 LISTS = ("/can-bo/", "/tai-khoan/")
-# Page, how to ask for it, and the form that is on it.
-Asked = tuple[str, Callable[[], object], Callable[[], Any] | None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`form`: what is filled in, where the information step's form is on it."""
+
+    name: str
+    who: Client
+    address: str
+    form: dict[str, object] | None = None
+
+    def ask(self) -> object:
+        """In this process."""
+        return portal.get(self.who, self.address)
 
 
 def measure(runs: int = 40, only: str = "") -> Result:
@@ -53,35 +67,36 @@ def _fill_embedded() -> None:
 
 
 def _measure(runs: int, only: str) -> Result:
-    bare, result = Bare(), Result()
+    result = Result()
     columns = ["page", "median ms", "p95 ms", "SQL", "SQL ms", "bare view ms", "ratio", "bare form ms", "ratio"]
     table = Table("Pages beside a bare view with as many queries, and beside the bare form", columns)
     lists, forms, most = [0.0], [0.0], 0
-    for name, ask, form in walk():
-        if only not in name:
-            continue
-        ask()
-        with Watch() as watch:
-            ask()
-        ways = {"page": ask, "bare": bare.queries(len(watch.statements))}
-        if form:
-            ways["form"] = bare.form(form)
-        times = in_turns(ways, runs)
-        ratio = times["page"].p95 / times["bare"].p95
-        beside = times["page"].p95 / times["form"].p95 if form else None
-        table.rows.append(
-            [name, times["page"].median, times["page"].p95, len(watch.statements),
-             sum(statement.ms for statement in watch.statements), times["bare"].median, ratio, *_form(times, beside)]
-        )  # fmt: skip
-        most = max(most, len(watch.statements))
-        lists += [ratio] if name.startswith(LISTS) and "ho-so" not in name else []
-        forms += [beside] if beside else []
+    with gunicorn("benchmarks.bare_site:application") as (port, _process):
+        line = Line(port)
+        for page in walk():
+            if only not in page.name:
+                continue
+            page.ask()
+            with Watch() as watch:
+                page.ask()
+            times = in_turns(_ways(line, page, len(watch.statements)), runs)
+            ratio = times["page"].p95 / times["bare"].p95
+            beside = times["page"].p95 / times["form"].p95 if "form" in times else None
+            table.rows.append(
+                [page.name, times["page"].median, times["page"].p95, len(watch.statements),
+                 sum(statement.ms for statement in watch.statements), times["bare"].median, ratio,
+                 times["form"].median if "form" in times else None, beside]
+            )  # fmt: skip
+            most = max(most, len(watch.statements))
+            lists += [ratio] if page.name.startswith(LISTS) and "ho-so" not in page.name else []
+            forms += [beside] if beside else []
     table.notes.append(f"{runs} requests a page, in turns; ratios of p95. {machine()}.")
     table.notes.append(
         "A list draws fifty rows of eight facts each, and one of its statements counts twelve queues; the bare view"
         " draws one name for each of its statements."
     )
     table.notes.append("The bare form is the same form drawn by crispy on an empty page, without a wizard around it.")
+    table.notes.append("All behind the same middleware in one gunicorn; what it asks of the database counts in both.")
     result.tables.append(table)
     result.budgets += [
         Budget("SQL statements of a page, the most", most, MOST_QUERIES, promise="statements"),
@@ -91,24 +106,27 @@ def _measure(runs: int, only: str) -> Result:
     return result
 
 
-def _form(times: dict[str, Times], ratio: float | None) -> list[float | None]:
-    return [times["form"].median if "form" in times else None, ratio]
+def _ways(line: Line, page: Page, statements: int) -> dict[str, Any]:
+    ways = {"page": page.address, "bare": bare.address_of_as_many(page.who, statements)}
+    if page.form is not None:
+        ways["form"] = f"/bare/form/?{urlencode(page.form)}"
+    return {name: partial(line.get, page.who, address) for name, address in ways.items()}
 
 
-def walk() -> Iterator[Asked]:
+def walk() -> Iterator[Page]:
     """A person's way through the wizard, then the officers' pages."""
     client = Client()
 
-    def page(address: str, name: str = "", form: Callable[[], Any] | None = None, who: Client = client) -> Asked:
-        return name or address, partial(portal.get, who, address), form
+    def page(address: str, name: str = "", form: dict[str, object] | None = None, who: Client = client) -> Page:
+        return Page(name or address, who, address, form)
 
     yield page("/")
     yield page("/dang-ky/")
     draft = client.post("/dang-ky/", {"kind": "adult"})["Location"].rsplit("/", 2)[0]
-    yield page(f"{draft}/thong-tin/", "…/thong-tin/", InformationForm)
+    yield page(f"{draft}/thong-tin/", "…/thong-tin/", {})
     filled = information(some_commune())
     client.post(f"{draft}/thong-tin/", filled)
-    yield page(f"{draft}/thong-tin/", "…/thong-tin/ (filled)", partial(InformationForm, filled))
+    yield page(f"{draft}/thong-tin/", "…/thong-tin/ (filled)", filled)
     yield page(f"{draft}/anh/", "…/anh/")
     client.post(f"{draft}/anh/", {kind: _photo() for kind in ("portrait", "card_front", "card_back")})
     yield page(f"{draft}/xac-thuc/", "…/xac-thuc/")

@@ -69,8 +69,8 @@ def _measure(rounds: int, only: str) -> Result:
 
 
 def _everything() -> Iterator[tuple[str, Callable[[], object]]]:
-    for name, ask, _form in walk():
-        yield name, ask
+    for page in walk():
+        yield page.name, page.ask
     yield from questions().items()
 
 
