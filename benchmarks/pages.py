@@ -92,7 +92,7 @@ def _measure(runs: int, only: str) -> Result:
             forms += [beside] if beside else []
     table.notes.append(f"{runs} requests a page, in turns; ratios of p95. {machine()}.")
     table.notes.append(
-        "A list draws fifty rows of eight facts each, and one of its statements counts twelve queues; the bare view"
+        "A list draws 25 rows of eight facts each, and one of its statements counts twelve queues; the bare view"
         " draws one name for each of its statements."
     )
     table.notes.append("The bare form is the same form drawn by crispy on an empty page, without a wizard around it.")

@@ -27,6 +27,7 @@ from benchmarks.sizes import LARGE, NOT_POSTGRESQL, SMALL, Sizes
 from benchmarks.timing import in_turns, machine
 from registration import album
 from registration.models import Dossier, PhotoKind
+from review.queue import PAGE_SIZE
 
 COUNTING = "change list with counts"
 QUEUE_FASTER, PHOTO_BUDGET, WIZARD_BUDGET = 10.0, 1.3, 1.3
@@ -39,7 +40,7 @@ class _Dossiers(ModelAdmin):
     list_filter = ("state", "kind", "receiving_agency__parent")
     search_fields = ("full_name_folded", "code", "social_insurance_number")
     list_select_related = ("receiving_agency",)
-    list_per_page = 50
+    list_per_page = PAGE_SIZE
     ordering = ("submitted_at",)
 
 

@@ -23,7 +23,7 @@ from .place import Place
 from .queue_rows import COLUMNS, QueueRow, rows_of
 from .tabs import TABS, Tab
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 # Beyond this a count says "more than".
 COUNTED_UP_TO = 999
 _MOST_HOLDERS = 100
@@ -59,7 +59,7 @@ def page_of(officer: Officer, place: Place) -> Page:
     # One row more than a page, to know whether another page follows.
     merged = [] if few else agencies
     found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
-    dossiers = list(found.select_related("receiving_agency", "held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
+    dossiers = list(found.select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
