@@ -1,8 +1,6 @@
 """Which agencies an officer serves today, and as what."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -29,8 +27,9 @@ class Reach:
 
 def reach_of(user: User | AnonymousUser) -> Reach:
     """Every post reaches its agency and all agencies below it. One statement for the posts."""
-    posts = list(_held(user).select_related("agency"))
-    return Reach(_reached(posts), _reached([post for post in posts if post.role == Role.SUPERVISOR]))
+    posts = list(_held(user).values_list("agency", "role"))
+    in_charge = [agency for agency, role in posts if role == Role.SUPERVISOR]
+    return Reach(_reached([agency for agency, _role in posts]), _reached(in_charge))
 
 
 def supervisors() -> "QuerySet[User]":
@@ -56,9 +55,8 @@ def officers_serving(agency: Agency | None) -> "QuerySet[User]":
     return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("full_name", "username")
 
 
-def _reached(posts: list[AgencyPost]) -> "QuerySet[Agency]":
-    reached = (post.agency.with_those_below() for post in posts)
-    return reduce(or_, reached, Agency.objects.none())
+def _reached(agencies: list[int]) -> "QuerySet[Agency]":
+    return Agency.objects.filter(Q(pk__in=agencies) | Q(parent__in=agencies)) if agencies else Agency.objects.none()
 
 
 def _held(user: User | AnonymousUser) -> "QuerySet[AgencyPost]":

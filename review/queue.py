@@ -16,7 +16,7 @@ from registration.states import State
 
 from . import search
 from .access import Officer
-from .counts import counted_up_to
+from .counts import counted, counted_up_to
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
@@ -57,14 +57,16 @@ def page_of(officer: Officer, place: Place) -> Page:
     scope, few = _scope(officer, place, agencies, now)
     held = scope.filter(place.tab.holds(officer, now))
     # One row more than a page, to know whether another page follows.
-    merged = [] if few else agencies
+    merged = [] if few or place.tab.few else agencies
     found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
     dossiers = list(found.select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
     rows = list(rows_of(shown, officer, place))
-    return Page(rows, _counted(officer, place, scope, now), place.turned(), next_place)
+    tabs = [tab.holds(officer, now) for tab in TABS.values()]
+    counts = counted(scope, tabs) if few else counted_up_to(COUNTED_UP_TO + 1, scope, tabs)
+    return Page(rows, _tabs(place, counts), place.turned(), next_place)
 
 
 def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
@@ -73,7 +75,7 @@ def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool)
     here = replace(place, after=(getattr(dossier, place.by), dossier.pk))
     scope, few = _scope(officer, place, agencies, now)
     others = scope.filter(place.tab.holds(officer, now)).exclude(own(officer.user))
-    merged = [] if few else agencies
+    merged = [] if few or place.tab.few else agencies
     return next(iter(_first_rows(others, here, merged, newest=place.newest != backwards, most=1)), None)
 
 
@@ -88,16 +90,13 @@ def _agency_ids(officer: Officer, place: Place) -> list[int]:
 
 
 def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> tuple[DossierQuerySet, bool]:
-    """The dossiers of a place whatever their tab, and whether they are few: found without going through agencies."""
+    """The dossiers of a place whatever their tab, and whether they are few, whoever received them."""
     dossiers = Dossier.objects.received_by(agencies)
     for choice in place.narrowed:
         dossiers = dossiers.filter(choice.holds(officer, now))
     if place.holder_id is not None:
         dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
-    if not place.text:
-        return dossiers, place.tab.few
-    found, few = search.found(dossiers, place.text)
-    return found, few or place.tab.few
+    return search.found(dossiers, place.text) if place.text else (dossiers, False)
 
 
 def _first_rows(
@@ -113,10 +112,7 @@ def _first_rows(
     return first_of(dossiers, merged, by, newest=newest, most=most)
 
 
-def _counted(officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime) -> list[TabCount]:
-    """Every tab with its count."""
-    keys = scope.order_by().values("pk")
-    counts = counted_up_to(COUNTED_UP_TO + 1, [keys.filter(tab.holds(officer, now)) for tab in TABS.values()])
+def _tabs(place: Place, counts: list[int]) -> list[TabCount]:
     return [
         TabCount(tab, place.turned(tab=tab), _said(count), current=tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)

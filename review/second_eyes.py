@@ -1,5 +1,7 @@
 """Two pairs of eyes: a risky approval waits as a row until an officer who is not the first agrees or sends it back."""
 
+from functools import cache
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -89,8 +91,9 @@ def latest(dossier: Dossier) -> HeldApproval | None:
     return found
 
 
+@cache
 def waiting() -> Q:
-    """Dossiers with a proposal that waits."""
+    """Dossiers with a proposal that waits. Always the same condition, for whoever keeps it in SQL."""
     proposed = HeldApproval.objects.filter(answer=Answer.OPEN)
     return Q(state__in=ON_THE_DESK, pk__in=proposed.values("dossier"))
 
