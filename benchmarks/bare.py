@@ -1,19 +1,24 @@
-"""What pages are compared with: a bare Django view with as many queries, and the same crispy form on an empty page.
+"""What pages are compared with: bare Django views with as many queries and with the same ones, and the same crispy form
+on an empty page.
 
-Both stand beside the portal's own pages in one gunicorn, behind the same middleware (`benchmarks.served`), and draw a
+They stand beside the portal's own pages in one gunicorn, behind the same middleware (`benchmarks.served`), and draw a
 template of their own.
 """
 
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from crispy_forms.utils import render_crispy_form
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
 from django.urls import include, path
 
 from agencies.models import Agency
-from benchmarks.statements import Watch
+from benchmarks.statements import Statement, Watch
 from registration.forms.information import InformationForm
 
 _PAGE = """<!doctype html><html lang="vi"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
@@ -28,17 +33,42 @@ def queries(request: HttpRequest, count: int) -> HttpResponse:
     return _drawn(request, rows=rows)
 
 
+def same(request: HttpRequest, file: str) -> HttpResponse:
+    """A page that sends the statements in this file as they are, and says how many rows each brought."""
+    if file not in _statements:
+        _statements[file] = pickle.loads(Path(file).read_bytes())
+    rows = []
+    for number, (sql, params) in enumerate(_statements[file]):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows.append({"name": number, "code": len(cursor.fetchall())})
+    return _drawn(request, rows=rows)
+
+
 def form(request: HttpRequest) -> HttpResponse:
     """The information step as crispy draws it, filled with what the address says; all it asks of the database too."""
     return _drawn(request, form=render_crispy_form(InformationForm(request.GET or None)))
 
 
-def address_of_as_many(client: Client, statements: int) -> str:
-    """Of a bare page that asks the database as often as a page of so many statements, for this browser: what the
-    middleware asks is counted in both."""
+def address_of_as_many(client: Client, statements: Sequence[Statement]) -> str:
+    """Of a bare page that asks the database as often as a page did, for this browser: what the middleware asks is
+    counted in both."""
+    return f"/bare/{max(0, len(statements) - len(_of_the_middleware(client)))}/"
+
+
+def address_of_the_same(client: Client, statements: Sequence[Statement], folder: str) -> str:
+    """Of a bare page that sends what the page itself sent, without what it wrote or locked."""
+    asked = [statement for statement in statements if statement.is_question and "FOR UPDATE" not in statement.sql]
+    own = asked[len(_of_the_middleware(client)) :]
+    file = Path(folder) / f"{abs(hash(tuple(statement.sql for statement in own)))}.pickle"
+    file.write_bytes(pickle.dumps([(statement.sql, statement.params) for statement in own]))
+    return f"/bare/same{file}"
+
+
+def _of_the_middleware(client: Client) -> list[Statement]:
     with override_settings(ROOT_URLCONF=__name__), Watch() as watch:
         client.get("/bare/0/")
-    return f"/bare/{max(0, statements - len(watch.statements))}/"
+    return watch.statements
 
 
 def _drawn(request: HttpRequest, **context: Any) -> HttpResponse:
@@ -54,8 +84,10 @@ def _keys() -> list[int]:
 
 
 _known: list[int] = []
+_statements: dict[str, list[tuple[str, Any]]] = {}
 urlpatterns = [
     path("bare/<int:count>/", queries),
+    path("bare/same<path:file>", same),
     path("bare/form/", form),
     path("", include("vssid_portal.urls")),
 ]
