@@ -9,6 +9,8 @@ from django.db.models.expressions import RawSQL
 
 from registration.models import Dossier
 
+# So many officers of one province may take a dossier at the same moment.
+_AT_WORK = 30
 _FIRST_OF_EACH = """
 SELECT first.id FROM unnest(%s::bigint[]) AS agency (id) CROSS JOIN LATERAL ({rows}) AS first (by, id)
 ORDER BY first.by {direction}, first.id {direction} LIMIT {most}
@@ -28,6 +30,21 @@ def first_of(
     if len(agencies) > 1 and connection.vendor == "postgresql":
         dossiers = Dossier.objects.filter(pk__in=_first_ids(dossiers, agencies, by, sign, most))
     return dossiers.order_by(f"{sign}{by}", f"{sign}pk")[:most]
+
+
+def first_untaken(dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str) -> Dossier | None:
+    """The first of them that no other transaction is taking now, locked; None when there is none.
+
+    The lock asks again whether it is one of them: it may have been decided a moment ago. Many agencies put the first
+    of each together, and only if others are at work on all of those PostgreSQL sorts the lot.
+    """
+    lock = dossiers.order_by(by, "pk").select_for_update(skip_locked=True, of=("self",), no_key=True)
+    if len(agencies) > 1 and connection.vendor == "postgresql":
+        ids = _first_ids(dossiers, agencies, by, "", _AT_WORK)
+        found = lock.filter(pk__in=ids).first()
+        if found or len(ids) < _AT_WORK:
+            return found
+    return lock.first()
 
 
 def _first_ids(dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str, sign: str, most: int) -> list[UUID]:

@@ -17,6 +17,7 @@ from registration.states import State
 from . import search
 from .access import Officer
 from .counts import counted, counted_up_to
+from .few import ids_of_few
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
@@ -24,8 +25,8 @@ from .queue_rows import COLUMNS, QueueRow, rows_of
 from .tabs import TABS, Tab
 
 PAGE_SIZE = 25
-# Beyond this a count says "more than".
-COUNTED_UP_TO = 999
+# Beyond this a count says "more than": of all dossiers, and of those that a search or a filter leaves.
+COUNTED_UP_TO, NARROWED_UP_TO = 999, 99
 _MOST_HOLDERS = 100
 # What was found and is not settled; before anybody looked for it, that the number was declared twice.
 _MAY_BE_DUPLICATE = ExpressionWrapper(
@@ -64,9 +65,7 @@ def page_of(officer: Officer, place: Place) -> Page:
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
     rows = list(rows_of(shown, officer, place))
-    tabs = [tab.holds(officer, now) for tab in TABS.values()]
-    counts = counted(scope, tabs) if few else counted_up_to(COUNTED_UP_TO + 1, scope, tabs)
-    return Page(rows, _tabs(place, counts), place.turned(), next_place)
+    return Page(rows, _counted(officer, place, scope, now, few=few), place.turned(), next_place)
 
 
 def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
@@ -91,12 +90,15 @@ def _agency_ids(officer: Officer, place: Place) -> list[int]:
 
 def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> tuple[DossierQuerySet, bool]:
     """The dossiers of a place whatever their tab, and whether they are few, whoever received them."""
-    dossiers = Dossier.objects.received_by(agencies)
+    received = dossiers = Dossier.objects.received_by(agencies)
     for choice in place.narrowed:
         dossiers = dossiers.filter(choice.holds(officer, now))
     if place.holder_id is not None:
         dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
-    return search.found(dossiers, place.text) if place.text else (dossiers, False)
+    if place.text:
+        return search.found(dossiers, place.text)
+    ids = ids_of_few(dossiers) if place.narrowed or place.holder_id is not None else None
+    return (dossiers, False) if ids is None else (received.filter(pk__in=ids), True)
 
 
 def _first_rows(
@@ -112,15 +114,17 @@ def _first_rows(
     return first_of(dossiers, merged, by, newest=newest, most=most)
 
 
-def _tabs(place: Place, counts: list[int]) -> list[TabCount]:
+def _counted(
+    officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime, *, few: bool
+) -> list[TabCount]:
+    """Every tab with its count."""
+    parts = [tab.holds(officer, now) for tab in TABS.values()]
+    most = NARROWED_UP_TO if place.is_narrowed else COUNTED_UP_TO
+    counts = counted(scope, parts) if few else counted_up_to(most + 1, scope, parts)
     return [
-        TabCount(tab, place.turned(tab=tab), _said(count), current=tab == place.tab)
+        TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most and not few else str(count), tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)
     ]
-
-
-def _said(count: int) -> str:
-    return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count)
 
 
 def agency_choices(officer: Officer) -> list[Agency]:

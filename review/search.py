@@ -12,11 +12,11 @@ from registration.models import DossierQuerySet
 from vssid_portal.encryption import blind_index
 from vssid_portal.vietnamese import digits_only, fold
 
+from .few import ids_of_few
+
 # Shorter pieces of a code would match by chance.
 _PIECE_OF_CODE = 4
 _NOTHING = Q(pk__in=[])
-# A name that more people bear than this is met soon in any list.
-_FEW = 300
 
 
 def code_in(text: str) -> str | None:
@@ -31,13 +31,12 @@ def found(dossiers: DossierQuerySet, text: str) -> tuple[DossierQuerySet, bool]:
     """Those of the dossiers that the text may mean, and whether they are few.
 
     A whole number finds its own; only where there is none is it a piece of a code. A name matches without accents, by
-    words or their beginnings, in any order. Few are named one by one: the lists and counts of a page then go by their
-    ids, and not through every dossier of a province.
+    words or their beginnings, in any order.
     """
     for matches in _ways(text):
         meant = dossiers.filter(matches)
-        ids = list(meant.order_by().values_list("pk", flat=True)[: _FEW + 1])
-        if len(ids) > _FEW:
+        ids = ids_of_few(meant)
+        if ids is None:
             return meant, False
         if ids:
             return dossiers.filter(pk__in=ids), True

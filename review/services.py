@@ -25,6 +25,7 @@ from registration.workflow import Actor, NotAllowed
 
 from . import effects, letters, rechecks, second_eyes
 from .checklist import checklist_of, missing, ticked
+from .first_rows import first_untaken
 from .ownership import own
 from .refusals import (
     ChecklistIncomplete,
@@ -84,15 +85,17 @@ def take_next(agencies: QuerySet[Agency], user: User, officer: Actor) -> Dossier
     A dossier that a colleague sent back for correction is left to them for a while, unless nothing else waits.
     Officers asking at the same moment get different dossiers: a row another transaction is taking is passed over.
     """
-    now = timezone.now()
-    waiting = Dossier.objects.received_by(agencies).filter(free(now)).exclude(own(user))
+    now, served = timezone.now(), list(agencies.values_list("pk", flat=True))
+    waiting = Dossier.objects.received_by(served).filter(free(now)).exclude(own(user))
     if not posts.is_supervisor(user):
         waiting = waiting.filter(corrections__lt=CORRECTIONS_BEFORE_SUPERVISOR)
     waiting = waiting.exclude(second_eyes.proposed_by(user))
-    unlocked = waiting.oldest_first().select_for_update(skip_locked=True, of=("self",), no_key=True)
-    ours = unlocked.exclude(_left_to_a_colleague(user, now))
-    first_due = ours.filter(clock.RUNNING).order_by("due_at", "pk")
-    oldest = first_due.first() or ours.first() or unlocked.first()
+    ours = waiting.exclude(_left_to_a_colleague(user, now))
+    oldest = (
+        first_untaken(ours.filter(clock.RUNNING), served, "due_at")
+        or first_untaken(ours, served, "submitted_at")
+        or first_untaken(waiting, served, "submitted_at")
+    )
     return _hold(oldest, officer) if oldest else None
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.models import Agency
 from registration.models import Dossier, PhotoKind
-from review import duplicates, queue, services
+from review import duplicates, few, queue, services
 from review.tabs import TABS
 from tests.factories import DossierFactory, OfficerFactory, add_photos, officer_actor, send
 
@@ -92,6 +92,21 @@ def test_counts_stop_at_a_limit(desk: Client, office: Agency, monkeypatch: pytes
     for _ in range(3):
         DossierFactory(submitted=True, receiving_agency=office)
     assert "Tất cả <b>2+</b>" in desk.get("/can-bo/").content.decode()
+
+
+def test_few_that_a_filter_leaves_are_counted_and_many_up_to_a_lower_limit(
+    desk: Client, office: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "NARROWED_UP_TO", 2)
+    for _ in range(3):
+        DossierFactory(submitted=True, receiving_agency=office)
+    narrowed = "/can-bo/?loai=adult"
+    assert "Tất cả <b>3</b>" in desk.get(narrowed).content.decode()
+    monkeypatch.setattr(few, "MOST", 1)
+    page = desk.get(narrowed).content.decode()
+    assert "Tất cả <b>2+</b>" in page
+    assert "Nghi trùng <b>0</b>" in page
+    assert page.count('<a id="hs-') == 3
 
 
 def test_all_queues_are_counted_in_one_statement(desk: Client, office: Agency) -> None:

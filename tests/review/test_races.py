@@ -15,8 +15,8 @@ from agencies.models import Agency
 from benchmarks import desk_race
 from notices.models import Notice
 from registration.models import Decision, Dossier
-from review import services
-from tests.factories import CHECKLIST_OF_AN_ADULT, AgencyFactory, DossierFactory, OfficerFactory, officer_actor
+from review import first_rows, services
+from tests.factories import CHECKLIST_OF_AN_ADULT, AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory, officer_actor
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -110,6 +110,19 @@ def test_officers_asking_at_once_get_different_dossiers() -> None:
     all_at_once(browsers_of(office), lambda browser: browser.post(reverse("review:take_next")).status_code)
     holders = Dossier.objects.filter(state="in_review").values_list("held_by", flat=True)
     assert len(set(holders)) == OFFICERS
+
+
+def test_officers_of_a_province_get_different_dossiers_even_when_its_first_ones_are_being_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(first_rows, "_AT_WORK", 2)
+    province = ProvinceOfficeFactory()
+    offices = [AgencyFactory(parent=province) for _ in range(3)]
+    for number in range(OFFICERS):
+        DossierFactory(submitted=True, receiving_agency=offices[number % 3])
+    all_at_once(browsers_of(province), lambda browser: browser.post(reverse("review:take_next")).status_code)
+    assert Dossier.objects.filter(state="in_review").values("held_by").distinct().count() == OFFICERS
+
 
 
 def test_forty_sessions_deciding_each_in_their_way_leave_one_decision_and_friendly_pages() -> None:
