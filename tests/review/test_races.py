@@ -16,7 +16,14 @@ from benchmarks import desk_race
 from notices.models import Notice
 from registration.models import Decision, Dossier
 from review import first_rows, services
-from tests.factories import CHECKLIST_OF_AN_ADULT, AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory, officer_actor
+from tests.factories import (
+    CHECKLIST_OF_AN_ADULT,
+    AgencyFactory,
+    DossierFactory,
+    OfficerFactory,
+    ProvinceOfficeFactory,
+    officer_actor,
+)
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
