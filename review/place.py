@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 
 from .filters import FILTERS, ORDERS, Choice, Order
 from .tabs import ALL, FIRST_TAB, TABS, Tab
@@ -80,9 +81,7 @@ class Place:
             "sap-xep": self.order.slug if self.order else "",
             "sau": _key_text(self.after) if self.after else "",
         }
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in said.items() if value})
-        return query.urlencode()
+        return urlencode({name: value for name, value in said.items() if value})
 
     def turned(self, **changes: Any) -> "Place":
         """Another place beside this one, from its beginning."""

@@ -1,10 +1,12 @@
 """What stands on every page of the desk: what just happened, the way to take it back, the keys."""
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.contrib.messages import get_messages
 from django.template import Context
+from django.template.loader import render_to_string
 
 from accounts.models import User
 from review import choices
@@ -27,8 +29,14 @@ def shortcuts(context: Context) -> dict[str, Any]:
     user = context["request"].user
     liked = choices.of(user) if isinstance(user, User) else choices.Choices()
     return {
-        "groups": GROUPS,
+        "keys": _keys(),
         "choices": liked,
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@cache
+def _keys() -> str:
+    """Drawn once: twenty keys on every page of the desk."""
+    return render_to_string("review/_shortcut_keys.html", {"groups": GROUPS})
