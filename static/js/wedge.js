@@ -26,7 +26,8 @@
     before = "";
   }
 
-  // A key that turns out to be a hand's goes on to whoever listens for it.
+  // A key that turns out to be a hand's goes on to whoever listens for it. Where the machine was only slow to bring the
+  // next one, the moments of the keys still tell that both are a scanner's.
   function letGo() {
     if (!held) return;
     const { target, init } = held;
@@ -39,7 +40,7 @@
 
   function hold(event) {
     const { key, code, target } = event;
-    held = { target, init: { key, code, bubbles: true, cancelable: true }, timer: setTimeout(() => { letGo(); begin(); }, FASTEST_HAND) };
+    held = { target, init: { key, code, bubbles: true, cancelable: true }, timer: setTimeout(letGo, FASTEST_HAND) };
   }
 
   function swallow(event) {
