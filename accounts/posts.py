@@ -56,7 +56,7 @@ def officers_serving(agency: Agency | None) -> "QuerySet[User]":
 
 
 def _reached(agencies: list[int]) -> "QuerySet[Agency]":
-    return Agency.objects.filter(Q(pk__in=agencies) | Q(parent__in=agencies)) if agencies else Agency.objects.none()
+    return Agency.objects.with_those_below(agencies) if agencies else Agency.objects.none()
 
 
 def _held(user: User | AnonymousUser) -> "QuerySet[AgencyPost]":

@@ -5,6 +5,7 @@ Nothing uses a code as a key: codes of agencies are mostly derived and will be r
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -144,6 +145,10 @@ class AgencyQuerySet(CurrentQuerySet):
         """The offices below a provincial agency."""
         return self.filter(parent=agency)
 
+    def with_those_below(self, agencies: Collection[int]) -> Self:
+        """These agencies and the offices below them: what posts at them reach."""
+        return self.filter(Q(pk__in=agencies) | Q(parent__in=agencies))
+
     def serving(self, places: "list[Division]") -> Self:
         """Offices below the province whose area has one of these districts or communes."""
         offices = self.filter(level=Agency.Level.OFFICE)
@@ -253,5 +258,5 @@ class Agency(models.Model):
         return self.opening_hours or settings.OFFICE_HOURS
 
     def with_those_below(self) -> AgencyQuerySet:
-        """Itself and the offices below it: what a post at this agency reaches."""
-        return Agency.objects.filter(Q(pk=self.pk) | Q(parent=self))
+        """Itself and the offices below it."""
+        return Agency.objects.with_those_below([self.pk])

@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.utils import render_crispy_form
 from django.db import connection
@@ -60,7 +61,7 @@ def address_of_the_same(client: Client, statements: Sequence[Statement], folder:
     """Of a bare page that sends what the page itself sent, without what it wrote or locked."""
     asked = [statement for statement in statements if statement.is_question and "FOR UPDATE" not in statement.sql]
     own = asked[len(_of_the_middleware(client)) :]
-    file = Path(folder) / f"{abs(hash(tuple(statement.sql for statement in own)))}.pickle"
+    file = Path(folder) / str(uuid4())
     file.write_bytes(pickle.dumps([(statement.sql, statement.params) for statement in own]))
     return f"/bare/same{file}"
 

@@ -65,9 +65,14 @@ class Place:
         return [choice for choice in found if choice]
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether a search, a filter or a holder chooses among the dossiers of its agencies."""
+        return bool(self.text or self.chosen or self.holder_id is not None)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything but the tab and its order chooses among the dossiers."""
-        return bool(self.text or self.chosen or self.agency_id or self.holder_id)
+        return self.is_filtered or self.agency_id is not None
 
     @cached_property
     def address_query(self) -> str:

@@ -26,7 +26,7 @@ from .tabs import TABS, Tab
 
 PAGE_SIZE = 25
 # Beyond this a count says "more than": of all dossiers, and of those that a search or a filter leaves.
-COUNTED_UP_TO, NARROWED_UP_TO = 999, 99
+COUNTED_UP_TO, FILTERED_UP_TO = 999, 99
 _MOST_HOLDERS = 100
 # What was found and is not settled; before anybody looked for it, that the number was declared twice.
 _MAY_BE_DUPLICATE = ExpressionWrapper(
@@ -97,7 +97,7 @@ def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime
         dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
     if place.text:
         return search.found(dossiers, place.text)
-    ids = ids_of_few(dossiers) if place.narrowed or place.holder_id is not None else None
+    ids = ids_of_few(dossiers) if place.is_filtered else None
     return (dossiers, False) if ids is None else (received.filter(pk__in=ids), True)
 
 
@@ -119,7 +119,7 @@ def _counted(
 ) -> list[TabCount]:
     """Every tab with its count."""
     parts = [tab.holds(officer, now) for tab in TABS.values()]
-    most = NARROWED_UP_TO if place.is_narrowed else COUNTED_UP_TO
+    most = FILTERED_UP_TO if place.is_filtered else COUNTED_UP_TO
     counts = counted(scope, parts) if few else counted_up_to(most + 1, scope, parts)
     return [
         TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most and not few else str(count), tab == place.tab)

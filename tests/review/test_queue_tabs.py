@@ -97,7 +97,7 @@ def test_counts_stop_at_a_limit(desk: Client, office: Agency, monkeypatch: pytes
 def test_few_that_a_filter_leaves_are_counted_and_many_up_to_a_lower_limit(
     desk: Client, office: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "NARROWED_UP_TO", 2)
+    monkeypatch.setattr(queue, "FILTERED_UP_TO", 2)
     for _ in range(3):
         DossierFactory(submitted=True, receiving_agency=office)
     narrowed = "/can-bo/?loai=adult"
@@ -107,6 +107,7 @@ def test_few_that_a_filter_leaves_are_counted_and_many_up_to_a_lower_limit(
     assert "Tất cả <b>2+</b>" in page
     assert "Nghi trùng <b>0</b>" in page
     assert page.count('<a id="hs-') == 3
+    assert "Tất cả <b>3</b>" in desk.get(f"/can-bo/?co-quan={office.pk}").content.decode()
 
 
 def test_all_queues_are_counted_in_one_statement(desk: Client, office: Agency) -> None:

@@ -131,7 +131,6 @@ def test_officers_of_a_province_get_different_dossiers_even_when_its_first_ones_
     assert Dossier.objects.filter(state="in_review").values("held_by").distinct().count() == OFFICERS
 
 
-
 def test_forty_sessions_deciding_each_in_their_way_leave_one_decision_and_friendly_pages() -> None:
     """`python -m benchmarks.desk_race --rounds 200` is the long run of this."""
     office = AgencyFactory()
