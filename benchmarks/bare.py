@@ -21,6 +21,7 @@ from django.urls import include, path
 from agencies.models import Agency
 from benchmarks.statements import Statement, Watch
 from registration.forms.information import InformationForm
+from vssid_portal.prepared import PREPARED
 
 _PAGE = """<!doctype html><html lang="vi"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 {{ form }}<ul>{% for row in rows %}<li>{{ row.name }} {{ row.code }}</li>{% endfor %}</ul></body></html>"""
@@ -40,6 +41,8 @@ def same(request: HttpRequest, file: str) -> HttpResponse:
         _statements[file] = pickle.loads(Path(file).read_bytes())
     rows = []
     for number, (sql, params) in enumerate(_statements[file]):
+        if sql.startswith("EXECUTE"):
+            PREPARED[sql.split()[1]].make_ready()
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             rows.append({"name": number, "code": len(cursor.fetchall())})

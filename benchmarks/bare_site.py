@@ -4,7 +4,9 @@ from benchmarks import portal  # noqa: F401  Makes Django ready.
 
 # isort: split
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+
+from vssid_portal.wsgi import application
+
+__all__ = ["application"]
 
 settings.ROOT_URLCONF = "benchmarks.bare"
-application = get_wsgi_application()

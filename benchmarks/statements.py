@@ -26,7 +26,7 @@ class Statement:
 
     @property
     def is_question(self) -> bool:
-        return self.sql.lstrip().upper().startswith(("SELECT", "WITH"))
+        return self.sql.lstrip().upper().startswith(("SELECT", "WITH", "EXECUTE"))
 
 
 @dataclass

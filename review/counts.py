@@ -20,7 +20,7 @@ _TRUE, _FALSE = "1 = 1", "1 = 0"
 def counted(dossiers: DossierQuerySet, parts: Sequence[Q]) -> list[int]:
     """For dossiers that are few: each is looked at once, for all parts."""
     found, values = _found(dossiers)
-    conditions = [_condition(part) for part in parts]
+    conditions = [condition_of(part) for part in parts]
     counts = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition, _values in conditions)
     table = Dossier._meta.db_table
     statement = f"SELECT {counts} FROM {table} WHERE id IN ({found})"  # noqa: S608  # Django wrote its conditions
@@ -32,7 +32,7 @@ def counted_up_to(most: int, dossiers: DossierQuerySet, parts: Sequence[Q]) -> l
     found, values = _found(dossiers)
     counts: list[str] = []
     all_values: list[Any] = []
-    for condition, its_values in map(_condition, parts):
+    for condition, its_values in map(condition_of, parts):
         counts.append(f"(SELECT COUNT(*) FROM ({found} AND {condition} LIMIT {most}) AS part)")  # noqa: S608  # same
         all_values += [*values, *its_values]
     return _asked(f"SELECT {', '.join(counts)}", all_values)
@@ -46,7 +46,7 @@ def _found(dossiers: DossierQuerySet) -> tuple[str, list[Any]]:
 
 
 @lru_cache(maxsize=128)
-def _condition(part: Q) -> tuple[str, tuple[Any, ...]]:
+def condition_of(part: Q) -> tuple[str, tuple[Any, ...]]:
     """A part in SQL, with its values. Most parts are the same on every page, and work it out once."""
     query = Dossier.objects.all().query
     try:

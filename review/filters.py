@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.models import Kind, Photo
 from registration.states import State
 
-from .access import Officer
+from .lateness import Clock
 from .tabs import Holds, duplicates
 
 
@@ -34,32 +34,32 @@ class Filter:
 
 
 def _of_kind(kind: str) -> Holds:
-    return lambda officer, now: Q(kind=kind)
+    return lambda officer, clock: Q(kind=kind)
 
 
 def _older_than(days: int) -> Holds:
-    return lambda officer, now: Q(submitted_at__lte=now - dt.timedelta(days=days))
+    return lambda officer, clock: Q(submitted_at__lte=clock.now - dt.timedelta(days=days))
 
 
-def _papers(officer: Officer, now: dt.datetime) -> Q:
+def _papers(officer: int, clock: Clock) -> Q:
     return Q(papers_recorded_at__isnull=False)
 
 
-def _no_papers(officer: Officer, now: dt.datetime) -> Q:
+def _no_papers(officer: int, clock: Clock) -> Q:
     return Q(papers_recorded_at__isnull=True)
 
 
-def _sent_again(officer: Officer, now: dt.datetime) -> Q:
+def _sent_again(officer: int, clock: Clock) -> Q:
     return Q(corrections__gt=0)
 
 
-def _weak_photo(officer: Officer, now: dt.datetime) -> Q:
+def _weak_photo(officer: int, clock: Clock) -> Q:
     weak = Photo.objects.filter(dossier=OuterRef("pk"), current=True, check_at_counter=True)
     return Q(Exists(weak))
 
 
-def _held(officer: Officer, now: dt.datetime) -> Q:
-    return Q(state=State.IN_REVIEW, held_until__gt=now)
+def _held(officer: int, clock: Clock) -> Q:
+    return Q(state=State.IN_REVIEW, held_until__gt=clock.now)
 
 
 _FLAGS = (

@@ -38,6 +38,11 @@ class Clock:
     def risk_until(self) -> dt.datetime:
         return clock.risk_until(self.now, self.days)
 
+    @cached_property
+    def midnight(self) -> dt.datetime:
+        """When today began."""
+        return timezone.localtime(self.now).replace(hour=0, minute=0, second=0, microsecond=0)
+
     def standing(self, dossier: Dossier) -> Standing | None:
         """None for a dossier that is not at the office."""
         if dossier.state not in _AT_THE_OFFICE:

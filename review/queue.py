@@ -4,24 +4,26 @@ Pages go by key, not by number: a page costs the same wherever it is, and a doss
 from one page to the next. Counts stop at a limit: they cost the same however many dossiers there are.
 """
 
-import datetime as dt
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
-from django.utils import timezone
 
+from accounts.models import User
 from agencies.models import Agency
 from registration.models import Dossier, DossierQuerySet
 from registration.states import State
 
 from . import search
 from .access import Officer
-from .counts import counted, counted_up_to
+from .counts import counted_up_to
 from .few import ids_of_few
+from .filters import Choice
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
 from .queue_rows import COLUMNS, QueueRow, rows_of
+from .tab_counts import counts_among, counts_of
 from .tabs import TABS, Tab
 
 PAGE_SIZE = 25
@@ -53,28 +55,27 @@ class Page:
 
 def page_of(officer: Officer, place: Place) -> Page:
     """The rows of a place and the counts of all tabs, in four queries at most, however many there are."""
-    now = timezone.now()
     agencies = _agency_ids(officer, place)
-    scope, few = _scope(officer, place, agencies, now)
-    held = scope.filter(place.tab.holds(officer, now))
+    scope, few = _scope(officer, place, agencies)
+    held = scope.filter(_holds(place.tab, officer))
     # One row more than a page, to know whether another page follows.
-    merged = [] if few or place.tab.few else agencies
+    merged = [] if few is not None or place.tab.few else agencies
     found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
     dossiers = list(found.select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
     rows = list(rows_of(shown, officer, place))
-    return Page(rows, _counted(officer, place, scope, now, few=few), place.turned(), next_place)
+    return Page(rows, _counted(officer, place, agencies, scope, few), place.turned(), next_place)
 
 
 def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
     """The dossier after this one in the list of a place, or before it; None at the list's end."""
-    now, agencies = timezone.now(), _agency_ids(officer, place)
+    agencies = _agency_ids(officer, place)
     here = replace(place, after=(getattr(dossier, place.by), dossier.pk))
-    scope, few = _scope(officer, place, agencies, now)
-    others = scope.filter(place.tab.holds(officer, now)).exclude(own(officer.user))
-    merged = [] if few or place.tab.few else agencies
+    scope, few = _scope(officer, place, agencies)
+    others = scope.filter(_holds(place.tab, officer)).exclude(own(officer.user))
+    merged = [] if few is not None or place.tab.few else agencies
     return next(iter(_first_rows(others, here, merged, newest=place.newest != backwards, most=1)), None)
 
 
@@ -88,17 +89,17 @@ def _agency_ids(officer: Officer, place: Place) -> list[int]:
     return [agency.pk for agency in served if chosen in (agency.pk, agency.parent_id)]
 
 
-def _scope(officer: Officer, place: Place, agencies: list[int], now: dt.datetime) -> tuple[DossierQuerySet, bool]:
-    """The dossiers of a place whatever their tab, and whether they are few, whoever received them."""
+def _scope(officer: Officer, place: Place, agencies: list[int]) -> tuple[DossierQuerySet, list[UUID] | None]:
+    """The dossiers of a place whatever their tab, and their ids where they are few, whoever received them."""
     received = dossiers = Dossier.objects.received_by(agencies)
     for choice in place.narrowed:
-        dossiers = dossiers.filter(choice.holds(officer, now))
+        dossiers = dossiers.filter(_holds(choice, officer))
     if place.holder_id is not None:
         dossiers = dossiers.filter(state=State.IN_REVIEW, held_by=place.holder_id)
     if place.text:
         return search.found(dossiers, place.text)
     ids = ids_of_few(dossiers) if place.is_filtered else None
-    return (dossiers, False) if ids is None else (received.filter(pk__in=ids), True)
+    return (dossiers, None) if ids is None else (received.filter(pk__in=ids), ids)
 
 
 def _first_rows(
@@ -115,16 +116,25 @@ def _first_rows(
 
 
 def _counted(
-    officer: Officer, place: Place, scope: DossierQuerySet, now: dt.datetime, *, few: bool
+    officer: Officer, place: Place, agencies: list[int], scope: DossierQuerySet, few: list[UUID] | None
 ) -> list[TabCount]:
     """Every tab with its count."""
-    parts = [tab.holds(officer, now) for tab in TABS.values()]
     most = FILTERED_UP_TO if place.is_filtered else COUNTED_UP_TO
-    counts = counted(scope, parts) if few else counted_up_to(most + 1, scope, parts)
+    who_and_when = officer.user.pk, officer.clock
+    if few is not None:
+        most, counts = len(few), counts_among(few, *who_and_when)
+    elif place.is_filtered:
+        counts = counted_up_to(most + 1, scope, [_holds(tab, officer) for tab in TABS.values()])
+    else:
+        counts = counts_of(agencies, most + 1, *who_and_when)
     return [
-        TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most and not few else str(count), tab == place.tab)
+        TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most else str(count), tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)
     ]
+
+
+def _holds(one: Tab | Choice, officer: Officer) -> Q:
+    return one.holds(officer.user.pk, officer.clock)
 
 
 def agency_choices(officer: Officer) -> list[Agency]:
@@ -134,7 +144,7 @@ def agency_choices(officer: Officer) -> list[Agency]:
 
 def holder_choices(officer: Officer) -> list[tuple[int, str]]:
     """Whoever holds a dossier of the officer's agencies now."""
-    agencies = [agency.pk for agency in officer.served]
-    held = Dossier.objects.received_by(agencies).filter(state=State.IN_REVIEW, held_by__isnull=False)
-    holders = held.order_by().values_list("held_by", F("held_by__full_name"), F("held_by__username")).distinct()
-    return [(pk, name or username) for pk, name, username in holders[:_MOST_HOLDERS]]
+    in_review = Dossier.objects.received_by([agency.pk for agency in officer.served]).filter(state=State.IN_REVIEW)
+    holders = User.objects.filter(pk__in=in_review.values("held_by")).order_by("full_name", "username")
+    found = holders.values_list("pk", "full_name", "username")[:_MOST_HOLDERS]
+    return [(pk, name or username) for pk, name, username in found]

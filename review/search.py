@@ -1,6 +1,7 @@
 """What an officer types into the queue's search box: a code or a piece of it, a number, a phone, or a name."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -27,8 +28,8 @@ def code_in(text: str) -> str | None:
         return None
 
 
-def found(dossiers: DossierQuerySet, text: str) -> tuple[DossierQuerySet, bool]:
-    """Those of the dossiers that the text may mean, and whether they are few.
+def found(dossiers: DossierQuerySet, text: str) -> tuple[DossierQuerySet, list[UUID] | None]:
+    """Those of the dossiers that the text may mean, and their ids where they are few.
 
     A whole number finds its own; only where there is none is it a piece of a code. A name matches without accents, by
     words or their beginnings, in any order.
@@ -37,10 +38,10 @@ def found(dossiers: DossierQuerySet, text: str) -> tuple[DossierQuerySet, bool]:
         meant = dossiers.filter(matches)
         ids = ids_of_few(meant)
         if ids is None:
-            return meant, False
+            return meant, None
         if ids:
-            return dossiers.filter(pk__in=ids), True
-    return dossiers.filter(_NOTHING), True
+            return dossiers.filter(pk__in=ids), ids
+    return dossiers.filter(_NOTHING), []
 
 
 def _ways(text: str) -> Iterator[Q]:

@@ -1,11 +1,9 @@
 """The queues of the desk, as data: a queue is a row of `TABS`, and nothing else has to know of it."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,16 +11,17 @@ from registration.clock import AWAITS_VISIT, RUNNING
 from registration.states import OPEN, State
 
 from . import second_eyes
-from .access import Officer
+from .lateness import Clock
 from .services import CORRECTIONS_BEFORE_SUPERVISOR, free
 
-Holds = Callable[[Officer, dt.datetime], Q]
+# Who looks (the officer's id) and when.
+Holds = Callable[[int, Clock], Q]
 _WAITED, _NONE = _("Đã chờ"), _("Không có hồ sơ nào.")
 
 
 @dataclass(frozen=True)
 class Tab:
-    """`holds(officer, now)` says what is in it; `by` is the moment it goes by, under the heading `moment`.
+    """`holds(officer, clock)` says what is in it; `by` is the moment it goes by, under the heading `moment`.
 
     `newest` turns the order around. `few`: never many, found without going through the agencies. `empty` is said when
     nothing is in it. Every tab is counted on every page, up to a limit: what it holds must be found by an index that
@@ -39,62 +38,61 @@ class Tab:
     empty: str | Promise = _NONE
 
 
-def _waiting(officer: Officer, now: dt.datetime) -> Q:
-    return free(now)
+def _waiting(officer: int, clock: Clock) -> Q:
+    return free(clock.now)
 
 
-def _in_review(officer: Officer, now: dt.datetime) -> Q:
+def _in_review(officer: int, clock: Clock) -> Q:
     return Q(state=State.IN_REVIEW)
 
 
-def _mine(officer: Officer, now: dt.datetime) -> Q:
+def _mine(officer: int, clock: Clock) -> Q:
     """Held by the officer, or sent again after they asked for a correction."""
-    come_back = come_back_to(officer) & free(now)
-    return Q(state__in=_ON_THE_DESK) & (Q(state=State.IN_REVIEW, held_by=officer.user.pk) | come_back)
+    come_back = come_back_to(officer) & free(clock.now)
+    return Q(state__in=_ON_THE_DESK) & (Q(state=State.IN_REVIEW, held_by=officer) | come_back)
 
 
-def come_back_to(officer: Officer) -> Q:
+def come_back_to(officer: int) -> Q:
     """Corrected by its declarant at this officer's wish."""
-    return Q(corrections__gt=0, returned_by=officer.user.pk)
+    return Q(corrections__gt=0, returned_by=officer)
 
 
-def _come_back(officer: Officer, now: dt.datetime) -> Q:
+def _come_back(officer: int, clock: Clock) -> Q:
     return Q(state__in=_ON_THE_DESK, corrections__gt=0)
 
 
-def _for_supervisor(officer: Officer, now: dt.datetime) -> Q:
-    return free(now) & Q(corrections__gte=CORRECTIONS_BEFORE_SUPERVISOR)
+def _for_supervisor(officer: int, clock: Clock) -> Q:
+    return free(clock.now) & Q(corrections__gte=CORRECTIONS_BEFORE_SUPERVISOR)
 
 
-def _returned(officer: Officer, now: dt.datetime) -> Q:
+def _returned(officer: int, clock: Clock) -> Q:
     return Q(state=State.RETURNED)
 
 
-def duplicates(officer: Officer, now: dt.datetime) -> Q:
+def duplicates(officer: int, clock: Clock) -> Q:
     """Shares something with another dossier, and nobody has said yet whether they are one person's."""
     return Q(state__in=OPEN, suspected_duplicate=True)
 
 
-def _held_approval(officer: Officer, now: dt.datetime) -> Q:
+def _held_approval(officer: int, clock: Clock) -> Q:
     """One officer would accept, a second has to agree."""
     return second_eyes.waiting()
 
 
-def _decided_today(officer: Officer, now: dt.datetime) -> Q:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Q(state__in=[State.APPROVED, State.REJECTED], state_changed_at__gte=midnight)
+def _decided_today(officer: int, clock: Clock) -> Q:
+    return Q(state__in=[State.APPROVED, State.REJECTED], state_changed_at__gte=clock.midnight)
 
 
-def _awaits_visit(officer: Officer, now: dt.datetime) -> Q:
+def _awaits_visit(officer: int, clock: Clock) -> Q:
     return AWAITS_VISIT
 
 
-def _at_risk(officer: Officer, now: dt.datetime) -> Q:
+def _at_risk(officer: int, clock: Clock) -> Q:
     """Late, or due within REVIEW_WARN_DAYS working days."""
-    return RUNNING & Q(due_at__lte=officer.clock.risk_until)
+    return RUNNING & Q(due_at__lte=clock.risk_until)
 
 
-def _any(officer: Officer, now: dt.datetime) -> Q:
+def _any(officer: int, clock: Clock) -> Q:
     return Q(code__isnull=False)
 
 
@@ -108,14 +106,7 @@ TABS: dict[str, Tab] = {
     tab.slug: tab
     for tab in (
         Tab(FIRST_TAB, _("Chờ tiếp nhận"), _waiting, empty=_("Không còn hồ sơ nào chờ.")),
-        Tab(
-            "nguy-co-tre",
-            _("Nguy cơ trễ hạn"),
-            _at_risk,
-            "due_at",
-            _("Hạn xử lý"),
-            empty=_("Không có hồ sơ nào sắp trễ."),
-        ),
+        Tab("nguy-co-tre", _("Nguy cơ trễ hạn"), _at_risk, "due_at", _DUE, empty=_ON_TIME),
         Tab("cua-toi", _("Của tôi"), _mine, few=True, empty=_("Bạn không giữ hồ sơ nào.")),
         Tab("dang-xem-xet", _("Đang xem xét"), _in_review, empty=_("Không ai đang xem xét hồ sơ nào.")),
         Tab("da-bo-sung", _("Đã bổ sung"), _come_back, empty=_("Không có hồ sơ nào vừa được bổ sung.")),

@@ -243,7 +243,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "photos": photo_store(env.str("PHOTO_STORE", ""), PHOTO_ROOT),
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "vssid_portal.static_files.StaticFiles"
         if PORTAL_MODE != "test"
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from accounts.models import User
 from review import choices
 from review.doors import undo_offer
+from review.navigation import Link, links_for
 from review.shortcuts import GROUPS
 
 register = template.Library()
@@ -34,6 +35,14 @@ def shortcuts(context: Context) -> dict[str, Any]:
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def desk_links(context: Context) -> list[tuple[Link, bool]]:
+    """Each link of the head, and whether this is its page. Context: officer, watch."""
+    match = context["request"].resolver_match
+    links = links_for(context.get("officer"), watches=bool(context.get("watch")))
+    return [(link, link.is_at(match.url_name if match else "")) for link in links]
 
 
 @cache
