@@ -9,8 +9,6 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
-from accounts.models import User
-from agencies.models import Agency
 from registration.models import Dossier, DossierQuerySet
 from registration.states import State
 
@@ -29,7 +27,6 @@ from .tabs import TABS, Tab
 PAGE_SIZE = 25
 # Beyond this a count says "more than": of all dossiers, and of those that a search or a filter leaves.
 COUNTED_UP_TO, FILTERED_UP_TO = 999, 99
-_MOST_HOLDERS = 100
 # What was found and is not settled; before anybody looked for it, that the number was declared twice.
 _MAY_BE_DUPLICATE = ExpressionWrapper(
     Q(suspected_duplicate=True) | Q(duplicate_of__isnull=False, duplicates_sought__lt=F("round")),
@@ -135,16 +132,3 @@ def _counted(
 
 def _holds(one: Tab | Choice, officer: Officer) -> Q:
     return one.holds(officer.user.pk, officer.clock)
-
-
-def agency_choices(officer: Officer) -> list[Agency]:
-    """The agencies an officer can narrow the queue to; empty when they serve one only."""
-    return officer.served if len(officer.served) > 1 else []
-
-
-def holder_choices(officer: Officer) -> list[tuple[int, str]]:
-    """Whoever holds a dossier of the officer's agencies now."""
-    in_review = Dossier.objects.received_by([agency.pk for agency in officer.served]).filter(state=State.IN_REVIEW)
-    holders = User.objects.filter(pk__in=in_review.values("held_by")).order_by("full_name", "username")
-    found = holders.values_list("pk", "full_name", "username")[:_MOST_HOLDERS]
-    return [(pk, name or username) for pk, name, username in found]

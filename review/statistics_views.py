@@ -21,7 +21,7 @@ from . import exports, statistics
 from .access import Officer
 from .doors import desk
 from .figures import LONGEST_DAYS, Period, Report, report
-from .queue import agency_choices
+from .queue_choices import agency_choices
 
 UNPROCESSABLE = 422
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,10 +1,9 @@
 """How many dossiers of some agencies each tab holds: what every page of the queue says when nothing narrows it.
 
 PostgreSQL takes four times as long to plan the dozen parts as to answer them, and Django as long again to write them.
-So they are written once a process, with stand-ins for what differs from page to page, and planned once a connection.
+So they are written with parameters for what differs from page to page, and planned once a connection.
 """
 
-import datetime as dt
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from registration.models import Dossier
-from vssid_portal.prepared import Prepared
+from vssid_portal.prepared import Parameter, Prepared, written
 
 from .counts import condition_of, counted, counted_up_to
 from .lateness import Clock
@@ -21,15 +20,15 @@ from .tabs import TABS
 
 
 class _Clock(Clock):
-    """Moments that stand for those of a page."""
+    """Moments that are told with each page."""
 
-    risk_until = dt.datetime(2, 1, 1, tzinfo=dt.UTC)
-    midnight = dt.datetime(3, 1, 1, tzinfo=dt.UTC)
+    risk_until: Any = Parameter("$4")
+    midnight: Any = Parameter("$5")
 
 
-_OFFICER, _CLOCK = -1, _Clock(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
-# What a stand-in means; the first parameter says whose dossiers are counted.
-_PARAMETERS = {_OFFICER: "$2", _CLOCK.now: "$3", _CLOCK.risk_until: "$4", _CLOCK.midnight: "$5"}
+_NOW: Any = Parameter("$3")
+_OFFICER: Any = Parameter("$2")
+# Of these parameters; the first says whose dossiers are counted.
 _TYPES = ("bigint", "timestamptz", "timestamptz", "timestamptz")
 
 
@@ -52,7 +51,8 @@ def _parts(officer: int, clock: Clock) -> list[Q]:
 
 
 def _asked(statement: Prepared, whose: list[Any], officer: int, clock: Clock) -> list[int]:
-    return list(statement.first_row(whose, officer, clock.now, clock.risk_until, clock.midnight))
+    [counts] = statement.rows(whose, officer, clock.now, clock.risk_until, clock.midnight)
+    return list(counts)
 
 
 @cache
@@ -76,11 +76,5 @@ _AMONG = Prepared("tabs_counted_among", ("uuid[]", *_TYPES), _among)
 
 
 def _conditions() -> list[str]:
-    """What each tab holds, with a parameter where a stand-in was and every other value in its place."""
-    compiled = [condition_of(part) for part in _parts(_OFFICER, _CLOCK)]
-    return [condition % tuple(map(_written, values)) for condition, values in compiled]
-
-
-def _written(value: Any) -> str:
-    operations: Any = connection.ops
-    return _PARAMETERS.get(value) or str(operations.compose_sql("%s", [value]))
+    """What each tab holds, whoever looks and whenever."""
+    return [written(*condition_of(part)) for part in _parts(_OFFICER, _Clock(_NOW))]

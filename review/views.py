@@ -26,7 +26,8 @@ from .forms import SEEN, ChecklistForm, RejectionForm, ReturnForm, SeenForm
 from .hold_views import open_next
 from .looks import note_look
 from .place import Place
-from .queue import agency_choices, holder_choices, page_of
+from .queue import page_of
+from .queue_choices import agency_choices, holder_choices
 from .refusals import ChecklistIncomplete, Overtaken, Refused
 from .search import code_in
 from .search_trail import note_search
