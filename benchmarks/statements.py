@@ -95,6 +95,7 @@ def _without_index(names: set[str], statement: Statement) -> set[str]:
     """Those that PostgreSQL reads whole even when told not to: it has no other way."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("DISCARD PLANS")  # those of prepared statements
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.params)
         answer = cursor.fetchone()[0]
     top = (json.loads(answer) if isinstance(answer, str) else answer)[0]
