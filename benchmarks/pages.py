@@ -35,7 +35,13 @@ from registration.models import Dossier
 
 MOST_QUERIES, LIST_BUDGET, WIZARD_BUDGET = 12, 3.0, 1.3
 _LIST = "list page / bare view with"
-LISTS = ("/can-bo/", "/tai-khoan/")
+OFFICER, PROVINCIAL, SUPERVISOR, CITIZEN, PARENT = (
+    "canbo.cuchi", "canbo.tphcm", "phutrach.tphcm", "9900000001", "9900000002",
+)  # fmt: skip
+LISTS = (
+    "/can-bo/", "/can-bo/tre-han/", "/can-bo/can-goi/", "/can-bo/tin-nhan/", "/can-bo/xem-lai/",
+    "/can-bo/phu-trach/", "/can-bo/quyen-du-lieu/", "/tai-khoan/", "/tai-khoan/thiet-bi/", "/tai-khoan/ai-da-xem/",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Page:
 
     @property
     def is_list(self) -> bool:
-        return self.address.startswith(LISTS) and "ho-so" not in self.address
+        return self.address.partition("?")[0] in LISTS
 
     def ask(self) -> object:
         """In this process."""
@@ -157,12 +163,26 @@ def walk() -> Iterator[Page]:
     dossier = Dossier.objects.exclude(submitted_at=None).latest("submitted_at")
     client.post("/ho-so/", {"code": dossier.code, "phone": filled["phone"]})
     yield page("/ho-so/", "/ho-so/ (tracked)")
-    yield page("/dang-nhap/", who=Client())
-    for who in ("canbo.cuchi", "canbo.tphcm"):
-        yield page("/can-bo/", f"/can-bo/ ({who})", who=portal.browser_of(who))
-    yield page(f"/can-bo/ho-so/{dossier.code}/", "/can-bo/ho-so/<code>/", who=portal.browser_of("canbo.cuchi"))
-    yield page("/can-bo/?q=nguyen+van", "/can-bo/ (search by name)", who=portal.browser_of("canbo.cuchi"))
-    yield page("/tai-khoan/", who=portal.browser_of("9900000001"))
+    for address in ("dang-nhap/", "dang-nhap/quen-mat-khau/", "tra-cuu/ma-so-bhxh/", "tro-nang/", "quyen-rieng-tu/"):
+        yield page(f"/{address}", who=Client())
+    yield from _pages_of_the_desk(str(dossier.code))
+    citizen, parent = portal.browser_of(CITIZEN), portal.browser_of(PARENT)
+    for address in ("", "thiet-bi/", "ai-da-xem/", "quyen/", "doi-mat-khau/"):
+        yield page(f"/tai-khoan/{address}", who=citizen)
+    yield page("/tai-khoan/", "/tai-khoan/ (a parent)", who=parent)
+    yield page("/tai-khoan/con/dang-ky/", who=parent)
+
+
+def _pages_of_the_desk(code: str) -> Iterator[Page]:
+    browsers = {who: portal.browser_of(who) for who in (OFFICER, PROVINCIAL, SUPERVISOR)}
+    for who in (OFFICER, PROVINCIAL):
+        yield Page(f"/can-bo/ ({who})", browsers[who], "/can-bo/")
+    yield Page("/can-bo/ (search by name)", browsers[OFFICER], "/can-bo/?q=nguyen+van")
+    yield Page("/can-bo/ho-so/<code>/", browsers[OFFICER], f"/can-bo/ho-so/{code}/")
+    for address in ("quay/", "thong-ke/", "can-goi/", "xem-lai/", "quyen-du-lieu/"):
+        yield Page(f"/can-bo/{address}", browsers[OFFICER], f"/can-bo/{address}")
+    for address in ("tre-han/", "tin-nhan/?trang-thai=tat-ca", "phu-trach/", "thong-ke/"):
+        yield Page(f"/can-bo/{address} (a supervisor)", browsers[SUPERVISOR], f"/can-bo/{address}")
 
 
 def _photo() -> SimpleUploadedFile:

@@ -31,6 +31,8 @@ OFFICERS = {
     "canbo.thanhhoa": "038",
     "canbo.hue": "046",
 }
+SUPERVISORS = {"phutrach.tphcm": "079"}
+_TITLES = {AgencyPost.Role.OFFICER: "Cán bộ", AgencyPost.Role.SUPERVISOR: "Phụ trách"}
 
 
 def _person(
@@ -64,6 +66,7 @@ TWINS = [
 USERNAMES = (
     ADMINISTRATOR,
     *OFFICERS,
+    *SUPERVISORS,
     *(person.social_insurance_number for person in (CITIZEN, PARENT, OTHER_PARENT, ELDEST)),
 )
 
@@ -93,7 +96,9 @@ def make_demo() -> list[SignIn]:
             _make_account(person)
         _make_child(ELDEST, PARENT)
         for username, code in OFFICERS.items():
-            _make_officer(username, code)
+            _make_officer(username, code, AgencyPost.Role.OFFICER)
+        for username, code in SUPERVISORS.items():
+            _make_officer(username, code, AgencyPost.Role.SUPERVISOR)
         if not User.objects.filter(username=ADMINISTRATOR).exists():
             User.objects.create_superuser(ADMINISTRATOR, PASSWORD, full_name="Quản trị thử nghiệm")
     return sign_ins()
@@ -107,6 +112,7 @@ def sign_ins() -> list[SignIn]:
         OTHER_PARENT.social_insurance_number: "parent (mother)",
         ELDEST.social_insurance_number: "child of the father",
         **{username: f"officer at {code}" for username, code in OFFICERS.items()},
+        **{username: f"supervisor at {code}" for username, code in SUPERVISORS.items()},
         ADMINISTRATOR: "administrator",
     }
     there = set(User.objects.filter(username__in=facts).values_list("username", flat=True))
@@ -139,11 +145,11 @@ def _make_child(person: SyntheticPerson, guardian: SyntheticPerson) -> None:
         Guardianship.objects.create(**pair, relation=Relation.FATHER, until=limit)
 
 
-def _make_officer(username: str, agency_code: str) -> None:
+def _make_officer(username: str, agency_code: str, role: AgencyPost.Role) -> None:
     agency = Agency.objects.current().filter(code=agency_code).first()
     if agency is None or User.objects.filter(username=username).exists():
         return
     officer = User.objects.create_user(
-        username, PASSWORD, kind=User.Kind.STAFF, full_name=f"Cán bộ {agency.name}"
+        username, PASSWORD, kind=User.Kind.STAFF, full_name=f"{_TITLES[role]} {agency.name}"
     )
-    AgencyPost.objects.create(user=officer, agency=agency)
+    AgencyPost.objects.create(user=officer, agency=agency, role=role)

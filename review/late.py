@@ -15,11 +15,14 @@ from agencies.models import Agency
 from registration import clock
 from registration.models import Dossier
 
+from .late_rows import LateRow, rows_of
 from .lateness import Clock
+from .moments import Moment, moment
 from .services import held
 
-PAGE_SIZE = 50
-_MOST_GROUPS = 200
+PAGE_SIZE = 25
+# What the page shows at first, and what it shows at most.
+FIRST_GROUPS, MOST_GROUPS = 25, 200
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,12 @@ class LatePlace:
     # None: everybody's; 0: those nobody holds.
     holder_id: int | None = None
     after: tuple[dt.datetime, UUID] | None = None
+    all_groups: bool = False
 
     @classmethod
     def read(cls, query: QueryDict) -> "LatePlace":
-        return cls(_number(query.get("co-quan", "")), _number(query.get("can-bo", "")), _key(query.get("sau", "")))
+        agency, holder = _number(query.get("co-quan", "")), _number(query.get("can-bo", ""))
+        return cls(agency, holder, _key(query.get("sau", "")), query.get("nhom") == "tat-ca")
 
     @property
     def address_query(self) -> str:
@@ -44,6 +49,8 @@ class LatePlace:
             query["can-bo"] = str(self.holder_id)
         if self.after:
             query["sau"] = f"{self.after[0].isoformat()}_{self.after[1]}"
+        if self.all_groups:
+            query["nhom"] = "tat-ca"
         return query.urlencode()
 
 
@@ -71,14 +78,20 @@ class Group:
     first_due_at: dt.datetime
     place: LatePlace
 
+    @property
+    def first_due(self) -> Moment:
+        return moment(self.first_due_at)
+
 
 @dataclass(frozen=True)
 class LatePage:
     groups: list[Group]
     more_groups: int
+    # The page with all groups, where this one leaves some out that it could show.
+    all_groups: LatePlace | None
     late: int
     soon: int
-    rows: list[Dossier]
+    rows: list[LateRow]
     start: LatePlace
     next: LatePlace | None
     chosen: Group | None
@@ -87,18 +100,20 @@ class LatePage:
 def late_page(agencies: QuerySet[Agency], place: LatePlace, clock_now: Clock) -> LatePage:
     """All of the page in four statements: the groups, their agencies, their officers, the rows."""
     pressing = _pressing(agencies, clock_now)
-    groups = _groups(pressing, clock_now.now)
+    groups = _groups(pressing, clock_now.now, all_groups=place.all_groups)
+    most = MOST_GROUPS if place.all_groups else FIRST_GROUPS
     rows = list(_rows(pressing, place)[: PAGE_SIZE + 1])
     more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     last = (rows[-1].due_at, rows[-1].pk) if more and rows[-1].due_at else None
     start = replace(place, after=None)
     return LatePage(
-        groups=groups[:_MOST_GROUPS],
-        more_groups=max(0, len(groups) - _MOST_GROUPS),
+        groups=groups[:most],
+        more_groups=max(0, len(groups) - most),
+        all_groups=None if place.all_groups or len(groups) <= most else replace(start, all_groups=True),
         late=sum(group.late for group in groups),
         soon=sum(group.soon for group in groups),
-        rows=rows,
+        rows=list(rows_of(rows, clock_now, place.address_query)),  # type: ignore[arg-type]  # an annotation
         start=start,
         next=replace(place, after=last) if last else None,
         chosen=next((group for group in groups if group.place == start), None),
@@ -121,8 +136,8 @@ def _pressing(agencies: QuerySet[Agency], clock_now: Clock) -> QuerySet[Dossier]
     return received.annotate(holder=holder)
 
 
-def _groups(pressing: QuerySet[Dossier], now: dt.datetime) -> list[Group]:
-    """Most late first."""
+def _groups(pressing: QuerySet[Dossier], now: dt.datetime, *, all_groups: bool) -> list[Group]:
+    """Most late first. The page of a group shows as many groups as the page that led to it."""
     late = Count("pk", filter=Q(due_at__lt=now))
     grouped = pressing.order_by().values("receiving_agency", "holder")  # type: ignore[misc]  # an annotation
     told: list[dict[str, Any]] = list(grouped.annotate(all=Count("pk"), late=late, first=Min("due_at")))
@@ -135,7 +150,7 @@ def _groups(pressing: QuerySet[Dossier], now: dt.datetime) -> list[Group]:
             late=row["late"],
             soon=row["all"] - row["late"],
             first_due_at=row["first"],
-            place=LatePlace(row["receiving_agency"], row["holder"] or 0),
+            place=LatePlace(row["receiving_agency"], row["holder"] or 0, all_groups=all_groups),
         )
         for row in told
     ]

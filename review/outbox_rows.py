@@ -22,10 +22,11 @@ from registration.models import Dossier
 from vssid_portal.vietnamese import digits_only
 
 from .letters import subject_key
+from .moments import Moment, moment
 from .notice_names import NAMES, name_of
 from .watching import Watch
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 _TAIL = 4
 ALL = "tat-ca"
 STUCK = "can-xem"
@@ -151,6 +152,10 @@ class Row:
     @property
     def channel(self) -> str:
         return str(Channel(self.notice.channel).label)
+
+    @property
+    def created(self) -> Moment:
+        return moment(self.notice.created_at)
 
     @property
     def delivery(self) -> outbox.Delivery:

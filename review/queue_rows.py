@@ -15,6 +15,7 @@ from registration.states import State
 
 from .access import Officer
 from .lateness import Standing, waited
+from .moments import Moment, written
 from .place import Place
 from .services import CORRECTIONS_BEFORE_SUPERVISOR
 
@@ -34,15 +35,6 @@ COLUMNS = (
 )  # fmt: skip
 _WARNING = " desk-flag--warning"
 _SOME_CODE = "0" * 16
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """`exact` for machines, `text` for people, `title` where the text is not the whole moment."""
-
-    exact: str
-    text: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ def rows_of(
             state_label=labels[dossier.state],
             holder=_holder(dossier, officer),
             due=officer.clock.standing(dossier),
-            due_title=due_title % {"when": _written(dossier.due_at.astimezone(zone))} if dossier.due_at else "",
+            due_title=due_title % {"when": written(dossier.due_at.astimezone(zone))} if dossier.due_at else "",
             flags=_flags(dossier, officer),
             has_papers=bool(dossier.papers_recorded_at and dossier.state == State.SUBMITTED and not dossier.due_at),
             office=offices.get(dossier.receiving_agency_id or 0, ""),
@@ -119,12 +111,8 @@ def _moment(dossier: Dossier, place: Place, now: dt.datetime, zone: dt.tzinfo) -
         return Moment("", "")
     here = at.astimezone(zone)
     if place.tab.by == "submitted_at":
-        return Moment(here.isoformat(), waited(at, now), _written(here))
-    return Moment(here.isoformat(), _written(here))
-
-
-def _written(here: dt.datetime) -> str:
-    return f"{here:%H:%M %d/%m/%Y}"
+        return Moment(here.isoformat(), waited(at, now), written(here))
+    return Moment(here.isoformat(), written(here))
 
 
 def _holder(dossier: Dossier, officer: Officer) -> str:

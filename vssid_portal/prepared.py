@@ -49,7 +49,7 @@ class Prepared:
         with self._lock:
             if session in self._ready_at:
                 return
-        with session.cursor() as cursor:
+        with connection.wrap_database_errors, session.cursor() as cursor:
             # Rolled back with its transaction, at worst: PostgreSQL then makes up its own mind.
             cursor.execute("SET plan_cache_mode = force_generic_plan")
             cursor.execute(f"PREPARE {self.name} ({', '.join(self._types)}) AS {self._write()}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,8 @@ from registration.states import OPEN, State
 from vssid_portal.encryption import EncryptedTextField, blind_index
 from vssid_portal.partial_date import PartialDate
 from vssid_portal.vietnamese import fold
+
+from .dossier_indexes import INDEXES
 
 
 class Kind(models.TextChoices):
@@ -108,6 +110,7 @@ class Dossier(models.Model):
         "agencies.Agency",
         on_delete=models.PROTECT,
         null=True,
+        db_index=False,  # dossier_queue begins with it
         related_name="dossiers",
         verbose_name=_("Cơ quan BHXH tiếp nhận"),
     )
@@ -196,90 +199,7 @@ class Dossier(models.Model):
                 name="only_who_was_declared_for_has_no_phone",
             ),
         ]
-        indexes = [
-            models.Index(fields=["born_on"], name="dossier_by_birth"),
-            models.Index(
-                fields=["receiving_agency", "submitted_at"],
-                condition=Q(suspected_duplicate=True),
-                name="dossier_suspected_duplicate",
-            ),
-            models.Index(
-                fields=["submitted_at"],
-                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], duplicates_sought__lt=F("round")),
-                name="dossier_duplicates_not_sought",
-            ),
-            models.Index(fields=["receiving_agency", "state", "submitted_at"], name="dossier_queue"),
-            # The desk's lists and counts. What an officer sees has a code: said here as well, so that PostgreSQL counts
-            # in the index alone and never opens the rows.
-            models.Index(
-                fields=["receiving_agency", "submitted_at", "id"],
-                condition=Q(code__isnull=False),
-                name="dossier_by_agency",
-            ),
-            models.Index(
-                fields=["receiving_agency", "full_name_folded", "id"],
-                include=["code"],
-                condition=Q(code__isnull=False),
-                name="dossier_by_agency_and_name",
-            ),
-            # Nearly all are adults'; the others are found among them.
-            models.Index(
-                fields=["receiving_agency", "kind", "submitted_at", "id"],
-                include=["state", "held_by", "held_until"],
-                condition=Q(code__isnull=False) & ~Q(kind=Kind.ADULT),
-                name="dossier_of_other_kinds",
-            ),
-            models.Index(
-                fields=["receiving_agency", "submitted_at", "id"],
-                include=["state", "held_by", "held_until"],
-                condition=Q(code__isnull=False, state__in=[State.SUBMITTED, State.IN_REVIEW]),
-                name="dossier_on_the_desk",
-            ),
-            models.Index(
-                fields=["receiving_agency", "submitted_at", "id"],
-                include=["held_by", "held_until"],
-                condition=Q(code__isnull=False, state=State.IN_REVIEW),
-                name="dossier_in_review",
-            ),
-            models.Index(
-                fields=["receiving_agency", "submitted_at", "id"],
-                condition=Q(code__isnull=False, corrections__gt=0, state__in=[State.SUBMITTED, State.IN_REVIEW]),
-                name="dossier_come_back",
-            ),
-            models.Index(
-                fields=["receiving_agency", "state_changed_at", "id"],
-                condition=Q(code__isnull=False, state=State.RETURNED),
-                name="dossier_returned",
-            ),
-            models.Index(
-                fields=["receiving_agency", "state_changed_at", "id"],
-                condition=Q(code__isnull=False, state__in=[State.APPROVED, State.REJECTED]),
-                name="dossier_decided",
-            ),
-            models.Index(fields=["held_until"], condition=Q(state=State.IN_REVIEW), name="dossier_held_until"),
-            models.Index(fields=["submitted_at"], name="dossier_by_sending"),
-            models.Index(fields=["identity_index"], name="dossier_by_identity"),
-            models.Index(fields=["phone_index"], name="dossier_by_phone"),
-            models.Index(fields=["social_insurance_number"], name="dossier_by_insurance_number"),
-            models.Index(fields=["unit_code"], name="dossier_by_unit_code", condition=~Q(unit_code="")),
-            models.Index(fields=["full_name_folded", "born_on"], name="dossier_by_name_and_birth"),
-            models.Index(fields=["state", "state_changed_at"], name="dossier_by_state_age"),
-            models.Index(
-                fields=["receiving_agency", "due_at", "id"],
-                condition=Q(code__isnull=False, state__in=[State.SUBMITTED, State.IN_REVIEW]),
-                name="dossier_by_due",
-            ),
-            models.Index(
-                fields=["receiving_agency", "submitted_at", "id"],
-                condition=Q(code__isnull=False, state__in=[State.SUBMITTED, State.IN_REVIEW], due_at__isnull=True),
-                name="dossier_awaits_visit",
-            ),
-            models.Index(
-                fields=["due_at"],
-                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], went_late_at__isnull=True),
-                name="dossier_becoming_late",
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.code or str(self.pk)

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from accounts.models import Guardianship, User
-from accounts.posts import agencies_of
+from accounts.posts import agencies_of, reach_of
 from agencies.models import Agency, Division, Structure
 from participants.models import Participant
 from participants.services import find_person
@@ -42,7 +42,8 @@ def signs_in(username: str) -> bool:
 
 def test_every_demo_account_signs_in_with_the_demo_password() -> None:
     accounts = [one.username for one in demo.make_demo()]
-    assert accounts == [*(f"990000000{number}" for number in range(1, 5)), "canbo.cuchi", "canbo.tphcm", "quantri"]
+    staff = ["canbo.cuchi", "canbo.tphcm", "phutrach.tphcm", "quantri"]
+    assert accounts == [*(f"990000000{number}" for number in range(1, 5)), *staff]
     assert [username for username in accounts if not signs_in(username)] == []
 
 
@@ -71,6 +72,12 @@ def test_a_demo_officer_serves_the_office_and_those_below() -> None:
         for name in ("canbo.cuchi", "canbo.tphcm")
     }
     assert codes == {"canbo.cuchi": {"07920"}, "canbo.tphcm": {"079", "07920"}}
+
+
+def test_the_demo_supervisor_is_in_charge_of_the_province() -> None:
+    demo.make_demo()
+    supervisor = User.objects.get(username="phutrach.tphcm")
+    assert {agency.code for agency in reach_of(supervisor).supervises} == {"079", "07920"}
 
 
 def test_production_makes_no_demo(settings: Settings) -> None:

@@ -1,0 +1,71 @@
+"""A late dossier as its list shows it: in words, like a row of the queue."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from registration.models import Dossier
+
+from .lateness import Clock, Standing
+from .moments import Moment, moment
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+_SOME_CODE = "0" * 16
+
+
+class Holder(TypedDict):
+    """The id of whoever holds it now."""
+
+    holder: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    code: str
+    grouped_code: str
+    name: str
+    address: str
+    # Where the dossier is given to somebody else.
+    reassign: str
+    due: Standing | None
+    due_at: Moment
+    # Who has it and until when; empty where nobody does.
+    holder: str
+    office: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due.level == "late"
+
+
+def rows_of(dossiers: "Iterable[WithAnnotations[Dossier, Holder]]", clock: Clock, place: str) -> Iterator[LateRow]:
+    """`place`: the query of the list's address, which the pages that a row leads to carry along."""
+    of_dossier, of_reassign = (reverse(f"review:{page}", args=[_SOME_CODE]) for page in ("dossier", "reassign"))
+    back = urlencode({"tre-han": place})
+    for dossier in dossiers:
+        code = dossier.code or ""
+        yield LateRow(
+            code=code,
+            grouped_code=dossier.grouped_code,
+            name=dossier.full_name,
+            address=of_dossier.replace(_SOME_CODE, code),
+            reassign=f"{of_reassign.replace(_SOME_CODE, code)}?{back}",
+            due=clock.standing(dossier),
+            due_at=moment(dossier.due_at) if dossier.due_at else Moment("", ""),
+            holder=_holder(dossier),
+            office=dossier.receiving_agency.label if dossier.receiving_agency else "",
+        )
+
+
+def _holder(dossier: "WithAnnotations[Dossier, Holder]") -> str:
+    if not dossier.holder or dossier.held_until is None:
+        return ""
+    until = f"{timezone.localtime(dossier.held_until):%H:%M}"
+    return _("%(who)s, đến %(until)s") % {"who": dossier.held_by, "until": until}
