@@ -256,7 +256,3 @@ class Agency(models.Model):
     def hours(self) -> str:
         """When it is open; the same everywhere unless the office says otherwise."""
         return self.opening_hours or settings.OFFICE_HOURS
-
-    def with_those_below(self) -> AgencyQuerySet:
-        """Itself and the offices below it."""
-        return Agency.objects.with_those_below([self.pk])

@@ -48,7 +48,7 @@ def find(dossier_id: UUID) -> Dossier | None:
 
 def shared_by(guardian: User) -> Dossier | None:
     """Where a sibling's or the guardian's own newest dossier was sent and from where: asked once (QUALITY U-9)."""
-    sent = Dossier.objects.filter(Q(account=guardian) | Q(child_declaration__guardian=guardian)).exclude(code=None)
+    sent = Dossier.objects.filter(account=guardian).and_children_of(guardian).exclude(code=None)
     return sent.select_related(*_PLACES).order_by("-submitted_at").first()
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +48,7 @@ class Viewing:
 
 def viewings_of(user: User) -> list[Viewing]:
     """What officers did with the dossiers of this account and of its children, newest first; two statements."""
-    own = Q(account=user) & ~Q(kind=Kind.CHILD)
-    dossiers = Dossier.objects.filter(own | Q(child_declaration__guardian=user))
+    dossiers = Dossier.objects.filter(account=user).exclude(kind=Kind.CHILD).and_children_of(user)
     events = (
         DossierEvent.objects.filter(dossier__in=dossiers, actor_kind=ActorKind.OFFICER)
         .select_related("dossier__receiving_agency__parent")

@@ -42,14 +42,22 @@ class Officer:
     user: User
     agencies: QuerySet[Agency]
     actor: Actor
+    # Those among the agencies they are in charge of.
+    supervises: QuerySet[Agency] = field(default_factory=Agency.objects.none)
 
     @cached_property
     def served(self) -> list[Agency]:
         """The same agencies, asked for once. Their ids in a filter tell PostgreSQL how many dossiers to expect; a
         subquery does not, and then it reads the whole table."""
         return list(self.agencies.order_by("code"))
-    # Those among the agencies they are in charge of.
-    supervises: QuerySet[Agency] = field(default_factory=Agency.objects.none)
+
+    def served_by(self, chosen: int | None) -> list[Agency]:
+        """The same, or those of an agency that was chosen among them: it brings the ones below it."""
+        if chosen is None:
+            return self.served
+        if all(agency.pk != chosen for agency in self.served):
+            return []
+        return [agency for agency in self.served if chosen in (agency.pk, agency.parent_id)]
 
     @cached_property
     def clock(self) -> lateness.Clock:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,8 +109,8 @@ class Report:
     reasons: list[ReasonCount]
 
 
-def report(agencies: QuerySet[Agency], period: Period, *, officers: QuerySet[User] | None = None) -> Report:
-    """Seven statements however long the period and the table; `officers` limits who is named (None: everybody)."""
+def report(agencies: Sequence[Agency], period: Period, *, officers: QuerySet[User] | None = None) -> Report:
+    """Eight statements however long the period and the table; `officers` limits who is named (None: everybody)."""
     by_day: dict[dt.date, Figures] = {day: Figures() for day in period.days}
     by_agency: dict[int, Figures] = {}
     by_officer: dict[int, Figures] = {}
@@ -119,13 +120,15 @@ def report(agencies: QuerySet[Agency], period: Period, *, officers: QuerySet[Use
         "day__gte": period.first,
         "day__lte": period.last,
         "day__lt": today,
-        "agency__in": agencies,
+        "agency__in": [agency.pk for agency in agencies],
     }
     kept = DailyTally.objects.filter(**within)
-    for key, groups in (("day", by_day), ("agency", by_agency), ("officer", by_officer)):
-        for row in kept.order_by().values(key).annotate(**{f"{name}_sum": Sum(name) for name in _COLUMNS}):
-            if row[key] is not None:
-                _add(groups, row[key], {name: row[f"{name}_sum"] for name in _COLUMNS})
+    for day, *sums in _summed(kept, "day"):
+        _add(by_day, day, sums)
+    for agency, officer, *sums in _summed(kept, "agency", "officer"):
+        _add(by_agency, agency, sums)
+        if officer is not None:
+            _add(by_officer, officer, sums)
     given = DailyReason.objects.filter(**within)
     for outcome, item, reason, count in (
         given.order_by().values_list("outcome", "item", "reason").annotate(Sum("count"))
@@ -136,23 +139,30 @@ def report(agencies: QuerySet[Agency], period: Period, *, officers: QuerySet[Use
     total = Figures()
     for figures in by_day.values():
         total.sums.update(figures.sums)
-    return Report(total, by_day, _with_agencies(by_agency), _with_officers(by_officer, officers), _reasons(told))
+    of_agencies, of_officers = _with_agencies(by_agency, agencies), _with_officers(by_officer, officers)
+    return Report(total, by_day, of_agencies, of_officers, _reasons(told))
 
 
-def _add(groups: dict[Any, Figures], key: Any, sums: dict[str, int]) -> None:
-    groups.setdefault(key, Figures()).sums.update(sums)
+def _summed(kept: QuerySet[DailyTally], *by: str) -> QuerySet[DailyTally, Any]:
+    """A row for each of `by` with the sums of _COLUMNS behind it."""
+    return kept.order_by().values_list(*by).annotate(*map(Sum, _COLUMNS))
+
+
+def _add(groups: dict[Any, Figures], key: Any, sums: Sequence[int]) -> None:
+    groups.setdefault(key, Figures()).sums.update(dict(zip(_COLUMNS, sums, strict=True)))
 
 
 def _add_today(
     today: dt.date,
-    agencies: QuerySet[Agency],
+    agencies: Sequence[Agency],
     groups: tuple[dict[dt.date, Figures], dict[int, Figures], dict[int, Figures]],
     told: Counter[tuple[str, str, str]],
 ) -> None:
     """Today goes on: it is counted as it stands, and only for these agencies."""
     by_day, by_agency, by_officer = groups
-    counted = count_day(today, agencies)
-    for (agency, officer), sums in counted.tallies.items():
+    counted = count_day(today, [agency.pk for agency in agencies])
+    for (agency, officer), columns in counted.tallies.items():
+        sums = [columns[name] for name in _COLUMNS]
         _add(by_day, today, sums)
         _add(by_agency, agency, sums)
         if officer is not None:
@@ -161,9 +171,8 @@ def _add_today(
         told[outcome, item, reason] += count
 
 
-def _with_agencies(groups: dict[int, Figures]) -> list[tuple[Agency, Figures]]:
-    agencies = Agency.objects.in_bulk(list(groups))
-    rows = [(agencies[pk], figures) for pk, figures in groups.items()]
+def _with_agencies(groups: dict[int, Figures], agencies: Sequence[Agency]) -> list[tuple[Agency, Figures]]:
+    rows = [(agency, groups[agency.pk]) for agency in agencies if agency.pk in groups]
     return sorted(rows, key=lambda row: (-row[1].decided, row[0].code))
 
 

@@ -15,7 +15,7 @@ from agencies.models import Agency
 from registration import clock
 from registration.models import Dossier
 
-from .late_rows import LateRow, rows_of
+from .late_rows import COLUMNS, LateRow, rows_of
 from .lateness import Clock
 from .moments import Moment, moment
 from .services import held
@@ -158,7 +158,7 @@ def _groups(pressing: QuerySet[Dossier], now: dt.datetime, *, all_groups: bool) 
 
 
 def _rows(pressing: QuerySet[Dossier], place: LatePlace) -> QuerySet[Dossier]:
-    rows = pressing.select_related("receiving_agency", "held_by")
+    rows = pressing.select_related("receiving_agency", "held_by").only(*COLUMNS)
     if place.agency_id is not None:
         rows = rows.filter(receiving_agency=place.agency_id)
     if place.holder_id is not None:

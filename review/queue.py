@@ -52,7 +52,7 @@ class Page:
 
 def page_of(officer: Officer, place: Place) -> Page:
     """The rows of a place and the counts of all tabs, in four queries at most, however many there are."""
-    agencies = _agency_ids(officer, place)
+    agencies = [agency.pk for agency in officer.served_by(place.agency_id)]
     scope, few = _scope(officer, place, agencies)
     held = scope.filter(_holds(place.tab, officer))
     # One row more than a page, to know whether another page follows.
@@ -68,22 +68,12 @@ def page_of(officer: Officer, place: Place) -> Page:
 
 def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
     """The dossier after this one in the list of a place, or before it; None at the list's end."""
-    agencies = _agency_ids(officer, place)
+    agencies = [agency.pk for agency in officer.served_by(place.agency_id)]
     here = replace(place, after=(getattr(dossier, place.by), dossier.pk))
     scope, few = _scope(officer, place, agencies)
     others = scope.filter(_holds(place.tab, officer)).exclude(own(officer.user))
     merged = [] if few is not None or place.tab.few else agencies
     return next(iter(_first_rows(others, here, merged, newest=place.newest != backwards, most=1)), None)
-
-
-def _agency_ids(officer: Officer, place: Place) -> list[int]:
-    """Whose dossiers the list is of: an agency that was chosen brings those below it."""
-    served, chosen = officer.served, place.agency_id
-    if chosen is None:
-        return [agency.pk for agency in served]
-    if all(agency.pk != chosen for agency in served):
-        return []
-    return [agency.pk for agency in served if chosen in (agency.pk, agency.parent_id)]
 
 
 def _scope(officer: Officer, place: Place, agencies: list[int]) -> tuple[DossierQuerySet, list[UUID] | None]:

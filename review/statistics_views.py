@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from accounts import staff_trail
 from accounts.models import User
-from agencies.models import Agency
 
 from . import exports, statistics
 from .access import Officer
@@ -42,21 +41,19 @@ class PeriodForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Chọn ngày cuối của kỳ.")},
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
-    co_quan = forms.ModelChoiceField(
+    co_quan = forms.TypedChoiceField(
         label=gettext_lazy("Cơ quan"),
-        queryset=Agency.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Tất cả cơ quan"),
+        coerce=int,
+        empty_value=None,
         error_messages={"invalid_choice": gettext_lazy("Chọn một cơ quan trong danh sách.")},
     )
 
     def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = agency_choices(officer)
-        field = self.fields["co_quan"]
+        choices = [(agency.pk, agency.label) for agency in agency_choices(officer)]
         if choices:
-            field.queryset = officer.agencies.order_by("code")  # type: ignore[attr-defined]
-            field.label_from_instance = lambda agency: agency.label  # type: ignore[attr-defined]
+            self.fields["co_quan"].choices = [("", _("Tất cả cơ quan")), *choices]  # type: ignore[attr-defined]
         else:
             del self.fields["co_quan"]
 
@@ -92,8 +89,7 @@ def _form(request: HttpRequest, officer: Officer) -> PeriodForm:
 
 
 def _report(officer: Officer, form: PeriodForm) -> Report:
-    chosen = form.cleaned_data.get("co_quan")
-    agencies = officer.agencies.filter(pk__in=chosen.with_those_below()) if chosen else officer.agencies
+    agencies = officer.served_by(form.cleaned_data.get("co_quan"))
     # Colleagues' work is for whoever is in charge of them.
     named = None if officer.is_supervisor else User.objects.filter(pk=officer.user.pk)
     return report(agencies, Period(form.cleaned_data["tu"], form.cleaned_data["den"]), officers=named)

@@ -22,6 +22,17 @@ _MOST = 50
 _LONGEST: int = Recheck._meta.get_field("note").max_length or 0
 
 
+# What the page shows of each; a column more is fetched here, or costs a statement a row.
+_OF_A_PROPOSAL = (
+    "rules", "proposed_at", "dossier__code", "dossier__receiving_agency__code", "dossier__receiving_agency__name",
+    "first_officer__full_name", "first_officer__username",
+)  # fmt: skip
+_OF_A_DIFFERENCE = (
+    "opinion", "reason", "given_at", "settled_at", "note", "dossier__code", "decision__outcome", "decision__reason",
+    *(f"{who}__{name}" for who in ("decision__officer", "officer", "settled_by") for name in ("full_name", "username")),
+)  # fmt: skip
+
+
 class NoteForm(forms.Form):
     """What was done about a difference."""
 
@@ -70,9 +81,10 @@ def _page(
         HeldApproval.objects.filter(answer=second_eyes.Answer.OPEN, dossier__receiving_agency__in=officer.supervises)
         .filter(dossier__state__in=second_eyes.ON_THE_DESK)
         .select_related("dossier__receiving_agency", "first_officer")
+        .only(*_OF_A_PROPOSAL)
         .order_by("proposed_at")[:_MOST]
     )
-    differing = rechecks.disagreements(officer.supervises)
+    differing = rechecks.disagreements(officer.supervises).only(*_OF_A_DIFFERENCE)
     context = {
         "officer": officer,
         "held": [(proposal, labels_of(proposal.rules)) for proposal in held],

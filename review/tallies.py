@@ -4,10 +4,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, Max, OuterRef, Value
 from django.utils import timezone
 
 from registration import clock
@@ -16,12 +16,17 @@ from registration.working_days import WorkingDays
 
 from .models import DailyReason, DailyTally, Reason
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 # The lower ends of the columns `waited_N`.
 WAITS = (0, 1, 2, 3, 4, 5, 6, 11)
 # A day lost by a clock that stood still is made up for; further back a command counts.
 _MOST_DAYS = 31
 
-Listed = frozenset[tuple[str, str]]
+
+class Told(TypedDict):
+    is_listed: bool
 
 
 @dataclass
@@ -41,13 +46,13 @@ def count_day(day: dt.date, agencies: Any = None) -> DayCount:
     of_dossier = {f"dossier__{name}": value for name, value in within.items()}
     begin = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     bounds = (begin, begin + dt.timedelta(days=1))
-    counted, days, listed = DayCount(), clock.working_days(), _listed_reasons()
+    counted, days = DayCount(), clock.working_days()
     sent = Dossier.objects.filter(submitted_at__gte=bounds[0], submitted_at__lt=bounds[1], **within)
     for agency, count in sent.order_by().values_list("receiving_agency").annotate(Count("pk")):
         counted.add(agency, None, "sent", count)
     decisions = Decision.objects.filter(at__gte=bounds[0], at__lt=bounds[1], **of_dossier).select_related("dossier")
-    for decision in decisions.iterator():
-        _count(decision, counted, days, listed)
+    for decision in decisions.annotate(is_listed=_is_listed(item=Value(""))).iterator():
+        _count(decision, counted, days)
     asked = ReturnedItem.objects.filter(
         dossier__decisions__outcome=Outcome.RETURNED,
         dossier__decisions__at__gte=bounds[0],
@@ -55,12 +60,13 @@ def count_day(day: dt.date, agencies: Any = None) -> DayCount:
         dossier__decisions__round=F("round"),
         **of_dossier,
     )
-    for agency, item, reason in asked.values_list("dossier__receiving_agency", "item", "reason"):
-        counted.reasons[agency, Outcome.RETURNED, item, _told(reason, item, listed)] += 1
+    told = asked.annotate(is_listed=_is_listed(item=OuterRef("item")))
+    for agency, item, reason, is_listed in told.values_list("dossier__receiving_agency", "item", "reason", "is_listed"):
+        counted.reasons[agency, Outcome.RETURNED, item, reason if is_listed else ""] += 1
     return counted
 
 
-def _count(decision: Decision, counted: DayCount, days: WorkingDays, listed: Listed) -> None:
+def _count(decision: "WithAnnotations[Decision, Told]", counted: DayCount, days: WorkingDays) -> None:
     dossier = decision.dossier
     agency = dossier.receiving_agency_id
     if agency is None:
@@ -73,17 +79,13 @@ def _count(decision: Decision, counted: DayCount, days: WorkingDays, listed: Lis
         if dossier.due_at and decision.at > dossier.due_at:
             counted.add(agency, decision.officer_id, "late")
     if decision.outcome == Outcome.REJECTED:
-        counted.reasons[agency, Outcome.REJECTED, "", _told(decision.reason, "", listed)] += 1
+        counted.reasons[agency, Outcome.REJECTED, "", decision.reason if decision.is_listed else ""] += 1
 
 
-def _listed_reasons() -> Listed:
-    """All that ever stood in the list, by item; a rejection's under no item."""
-    return frozenset(Reason.objects.values_list("item", "text"))
-
-
-def _told(reason: str, item: str, listed: Listed) -> str:
-    """A reason from the list; an officer's own words may name a person, and are counted without being repeated."""
-    return reason if (item, reason) in listed else ""
+def _is_listed(**of: Any) -> Exists:
+    """Whether a reason ever stood in the list of its item, a rejection's under no item: it is told as it stands. An
+    officer's own words may name a person, and are counted without being repeated."""
+    return Exists(Reason.objects.filter(text=OuterRef("reason"), **of))
 
 
 def store_day(day: dt.date) -> None:

@@ -43,12 +43,9 @@ def test_hours_are_the_usual_ones_unless_the_office_has_its_own(country, setting
 
 
 def test_with_those_below_is_the_province_and_its_offices(country):
-    assert set(country.hcm_agency.with_those_below()) == {
-        country.hcm_agency,
-        country.cu_chi_agency,
-        country.hoc_mon_agency,
-    }
-    assert set(country.cu_chi_agency.with_those_below()) == {country.cu_chi_agency}
+    hcm, cu_chi, hoc_mon = country.hcm_agency, country.cu_chi_agency, country.hoc_mon_agency
+    assert set(Agency.objects.with_those_below([hcm.pk])) == {hcm, cu_chi, hoc_mon}
+    assert set(Agency.objects.with_those_below([cu_chi.pk])) == {cu_chi}
 
 
 def test_provincial_agencies_and_those_under_them(country):
