@@ -1,6 +1,7 @@
 """The first rows of many agencies together, by way of the first rows of each."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +13,7 @@ from registration.models import Dossier
 # So many officers of one province may take a dossier at the same moment.
 _AT_WORK = 30
 _FIRST_OF_EACH = """
-SELECT first.id FROM unnest(%s::bigint[]) AS agency (id) CROSS JOIN LATERAL ({rows}) AS first (by, id)
+SELECT first.id FROM unnest({agencies}) AS agency (id) CROSS JOIN LATERAL ({rows}) AS first (by, id)
 ORDER BY first.by {direction}, first.id {direction} LIMIT {most}
 """
 
@@ -48,9 +49,17 @@ def first_untaken(dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str)
 
 
 def _first_ids(dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str, sign: str, most: int) -> list[UUID]:
-    of_one = dossiers.filter(receiving_agency=RawSQL("agency.id", [], BigIntegerField()))
-    rows, params = of_one.order_by(f"{sign}{by}", f"{sign}pk").values_list(by, "pk")[:most].query.sql_with_params()
-    statement = _FIRST_OF_EACH.format(rows=rows, direction="DESC" if sign else "ASC", most=most)
+    statement, params = statement_of_first(dossiers, "%s::bigint[]", by, sign, most)
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(agencies), *params])
         return [UUID(str(row[0])) for row in cursor.fetchall()]
+
+
+def statement_of_first(
+    dossiers: QuerySet[Dossier], agencies: str, by: str, sign: str, most: int
+) -> tuple[str, tuple[Any, ...]]:
+    """For the ids of the first of these agencies, which stand in the statement as `agencies`; and its values."""
+    of_one = dossiers.filter(receiving_agency=RawSQL("agency.id", [], BigIntegerField()))
+    rows, params = of_one.order_by(f"{sign}{by}", f"{sign}pk").values_list(by, "pk")[:most].query.sql_with_params()
+    direction = "DESC" if sign else "ASC"
+    return _FIRST_OF_EACH.format(agencies=agencies, rows=rows, direction=direction, most=most), params

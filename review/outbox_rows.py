@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -28,6 +29,7 @@ from .watching import Watch
 
 PAGE_SIZE = 25
 _TAIL = 4
+_SOME_REFERENCE = "ma-tin"
 ALL = "tat-ca"
 STUCK = "can-xem"
 # What the page asks for, as the address says it.
@@ -148,6 +150,7 @@ class Row:
     name: str
     recipient: str  # masked
     dossier: Dossier | None
+    address: str
 
     @property
     def channel(self) -> str:
@@ -180,8 +183,16 @@ def page_of(watch: Watch, search: Search) -> Page:
 def rows_of(notices: Iterable[Notice]) -> list[Row]:
     listed = list(notices)
     dossiers = _dossiers_of(listed)
+    before, after = reverse("review:outbox_notice", args=[_SOME_REFERENCE]).split(_SOME_REFERENCE)
     return [
-        Row(one, name_of(one.kind), outbox.masked(one), dossiers.get(dossier_id(one.subject_key))) for one in listed
+        Row(
+            notice=one,
+            name=name_of(one.kind),
+            recipient=outbox.masked(one),
+            dossier=dossiers.get(dossier_id(one.subject_key)),
+            address=f"{before}{one.reference}{after}",
+        )
+        for one in listed
     ]
 
 

@@ -1,5 +1,6 @@
 """Tin nhắn: the outbox for supervisors and administrators. Find a message, see why it fares so, send again, stop."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -67,12 +68,20 @@ def outbox_list(request: HttpRequest, watch: Watch) -> HttpResponse:
         **_frame(watch),
         "search": search,
         "page": page_of(watch, search),
-        "states": STATES,
-        "kinds": NAMES,
-        "channels": Channel.choices,
-        "ages": {slug: label for slug, (label, _span, _older) in AGES.items()},
+        **_choices(),
     }
     return render(request, "review/outbox.html", context)
+
+
+@cache
+def _choices() -> dict[str, Any]:
+    """What can be chosen, in words: translated once, not on every page."""
+    return {
+        "states": {slug: str(label) for slug, label in STATES.items()},
+        "kinds": {kind: str(label) for kind, label in NAMES.items()},
+        "channels": [(value, str(label)) for value, label in Channel.choices],
+        "ages": {slug: str(label) for slug, (label, _span, _older) in AGES.items()},
+    }
 
 
 @require_GET

@@ -5,6 +5,7 @@ from one page to the next. Counts stop at a limit: they cost the same however ma
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -17,6 +18,7 @@ from .access import Officer
 from .counts import counted_up_to
 from .few import ids_of_few
 from .filters import Choice
+from .first_of_tabs import first_of_tab
 from .first_rows import first_of
 from .ownership import own
 from .place import Place
@@ -57,8 +59,9 @@ def page_of(officer: Officer, place: Place) -> Page:
     held = scope.filter(_holds(place.tab, officer))
     # One row more than a page, to know whether another page follows.
     merged = [] if few is not None or place.tab.few else agencies
-    found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1).only(*COLUMNS)
-    dossiers = list(found.select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
+    first = None if place.is_filtered or place.after else _first_of_tab(officer, place, merged)
+    found = first if first is not None else _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1)
+    dossiers = list(found.only(*COLUMNS).select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
@@ -87,6 +90,13 @@ def _scope(officer: Officer, place: Place, agencies: list[int]) -> tuple[Dossier
         return search.found(dossiers, place.text)
     ids = ids_of_few(dossiers) if place.is_filtered else None
     return (dossiers, None) if ids is None else (received.filter(pk__in=ids), ids)
+
+
+def _first_of_tab(officer: Officer, place: Place, agencies: list[int]) -> QuerySet[Dossier] | None:
+    who_and_when: dict[str, Any] = {"officer": officer.user.pk, "clock": officer.clock}
+    return first_of_tab(
+        place.tab.slug, agencies, place.by, newest=place.newest, most=PAGE_SIZE + 1, **who_and_when
+    )
 
 
 def _first_rows(

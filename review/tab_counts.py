@@ -12,24 +12,12 @@ from django.db import connection
 from django.db.models import Q
 
 from registration.models import Dossier
-from vssid_portal.prepared import Parameter, Prepared, written
+from vssid_portal.prepared import Prepared, written
 
 from .counts import condition_of, counted, counted_up_to
 from .lateness import Clock
+from .standpoints import ANY_CLOCK, ANY_OFFICER, TYPES, values_of
 from .tabs import TABS
-
-
-class _Clock(Clock):
-    """Moments that are told with each page."""
-
-    risk_until: Any = Parameter("$4")
-    midnight: Any = Parameter("$5")
-
-
-_NOW: Any = Parameter("$3")
-_OFFICER: Any = Parameter("$2")
-# Of these parameters; the first says whose dossiers are counted.
-_TYPES = ("bigint", "timestamptz", "timestamptz", "timestamptz")
 
 
 def counts_of(agencies: list[int], most: int, officer: int, clock: Clock) -> list[int]:
@@ -51,13 +39,13 @@ def _parts(officer: int, clock: Clock) -> list[Q]:
 
 
 def _asked(statement: Prepared, whose: list[Any], officer: int, clock: Clock) -> list[int]:
-    [counts] = statement.rows(whose, officer, clock.now, clock.risk_until, clock.midnight)
+    [counts] = statement.rows(whose, *values_of(officer, clock))
     return list(counts)
 
 
 @cache
 def _up_to(most: int) -> Prepared:
-    return Prepared(f"tabs_counted_up_to_{most}", ("bigint[]", *_TYPES), lambda: _all_up_to(most))
+    return Prepared(f"tabs_counted_up_to_{most}", ("bigint[]", *TYPES), lambda: _all_up_to(most))
 
 
 def _all_up_to(most: int) -> str:
@@ -72,9 +60,9 @@ def _among() -> str:
     return f"SELECT {counts} FROM {Dossier._meta.db_table} WHERE id = ANY($1)"  # noqa: S608  # all ours
 
 
-_AMONG = Prepared("tabs_counted_among", ("uuid[]", *_TYPES), _among)
+_AMONG = Prepared("tabs_counted_among", ("uuid[]", *TYPES), _among)
 
 
 def _conditions() -> list[str]:
     """What each tab holds, whoever looks and whenever."""
-    return [written(*condition_of(part)) for part in _parts(_OFFICER, _Clock(_NOW))]
+    return [written(*condition_of(part)) for part in _parts(ANY_OFFICER, ANY_CLOCK)]

@@ -6,9 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.posts import agencies_of
+from agencies.models import Agency
 from registration.models import Dossier
+from review.access import Officer
+from review.filters import ORDERS
 from review.first_rows import first_of
-from tests.factories import AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory
+from review.place import Place
+from review.queue import page_of
+from review.tabs import TABS
+from tests.factories import AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory, officer_actor
 
 
 @pytest.fixture
@@ -54,3 +61,20 @@ def test_a_chosen_agency_brings_those_below_it_and_no_other(
     for chosen, expected in ((agencies[0], 12), (agencies[1], 4), (AgencyFactory().pk, 0)):
         page = client.get("/can-bo/", {"co-quan": chosen}).context["page"]
         assert len(page.rows) == expected
+
+
+@pytest.mark.parametrize("slug", TABS)
+@pytest.mark.parametrize("order", ["", "cu", "moi", "ten"])
+def test_every_tab_of_a_province_begins_with_its_first(
+    province: tuple[list[int], list[Dossier]], slug: str, order: str
+) -> None:
+    agencies, _dossiers = province
+    officer = OfficerFactory(agency=Agency.objects.get(pk=agencies[0]))
+    for stage in ("in_review", "returned", "rejected"):
+        DossierFactory(receiving_agency_id=agencies[1], officer=officer, **{stage: True})
+    desk = Officer(officer, agencies_of(officer), officer_actor(officer))
+    place = Place(tab=TABS[slug], order=ORDERS.get(order))
+    sign = "-" if place.newest else ""
+    held = Dossier.objects.exclude(code=None).filter(place.tab.holds(officer.pk, desk.clock))
+    expected = [dossier.code for dossier in held.order_by(f"{sign}{place.by}", f"{sign}pk")]
+    assert [row.code for row in page_of(desk, place).rows] == expected

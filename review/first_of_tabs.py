@@ -1,0 +1,38 @@
+"""The first page of a tab of many agencies: what a province's officers open all day. Written and planned once."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from registration.models import Dossier
+from vssid_portal.prepared import Prepared, written
+
+from .first_rows import statement_of_first
+from .lateness import Clock
+from .standpoints import ANY_CLOCK, ANY_OFFICER, TYPES, values_of
+from .tabs import TABS
+
+
+def first_of_tab(
+    slug: str, agencies: Sequence[int], by: str, *, newest: bool, most: int, officer: int, clock: Clock
+) -> QuerySet[Dossier] | None:
+    """The first `most` of a tab in order; None where nothing is gained: one agency, or SQLite."""
+    if len(agencies) < 2 or connection.vendor != "postgresql":
+        return None
+    sign = "-" if newest else ""
+    ids = [row[0] for row in _prepared(slug, by, sign, most).rows(list(agencies), *values_of(officer, clock))]
+    return Dossier.objects.filter(pk__in=ids).order_by(f"{sign}{by}", f"{sign}pk")
+
+
+@cache
+def _prepared(slug: str, by: str, sign: str, most: int) -> Prepared:
+    name = f"first_{most}_of_{slug}_by_{by}_{'last' if sign else 'first'}".replace("-", "_")
+    return Prepared(name, ("bigint[]", *TYPES), lambda: _statement(slug, by, sign, most))
+
+
+def _statement(slug: str, by: str, sign: str, most: int) -> str:
+    dossiers: Any = Dossier.objects.exclude(code=None).filter(TABS[slug].holds(ANY_OFFICER, ANY_CLOCK))
+    return written(*statement_of_first(dossiers, "$1", by, sign, most))
