@@ -1,6 +1,7 @@
 """The dossiers past their date, and those about to be: where they lie, who holds them, how late they are."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 
 from accounts.models import User
 from agencies.models import Agency
@@ -42,16 +44,13 @@ class LatePlace:
 
     @property
     def address_query(self) -> str:
-        query = QueryDict(mutable=True)
-        if self.agency_id is not None:
-            query["co-quan"] = str(self.agency_id)
-        if self.holder_id is not None:
-            query["can-bo"] = str(self.holder_id)
-        if self.after:
-            query["sau"] = f"{self.after[0].isoformat()}_{self.after[1]}"
-        if self.all_groups:
-            query["nhom"] = "tat-ca"
-        return query.urlencode()
+        said = {
+            "co-quan": "" if self.agency_id is None else str(self.agency_id),
+            "can-bo": "" if self.holder_id is None else str(self.holder_id),
+            "sau": f"{self.after[0].isoformat()}_{self.after[1]}" if self.after else "",
+            "nhom": "tat-ca" if self.all_groups else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
 
 
 def _number(text: str) -> int | None:
@@ -97,10 +96,11 @@ class LatePage:
     chosen: Group | None
 
 
-def late_page(agencies: QuerySet[Agency], place: LatePlace, clock_now: Clock) -> LatePage:
-    """All of the page in four statements: the groups, their agencies, their officers, the rows."""
-    pressing = _pressing(agencies, clock_now)
-    groups = _groups(pressing, clock_now.now, all_groups=place.all_groups)
+def late_page(agencies: Sequence[Agency], place: LatePlace, clock_now: Clock) -> LatePage:
+    """All of the page in three statements: the groups, their officers, the rows."""
+    of = {agency.pk: agency for agency in agencies}
+    pressing = _pressing(list(of), clock_now)
+    groups = _groups(pressing, of, clock_now.now, all_groups=place.all_groups)
     most = MOST_GROUPS if place.all_groups else FIRST_GROUPS
     rows = list(_rows(pressing, place)[: PAGE_SIZE + 1])
     more = len(rows) > PAGE_SIZE
@@ -113,7 +113,7 @@ def late_page(agencies: QuerySet[Agency], place: LatePlace, clock_now: Clock) ->
         all_groups=None if place.all_groups or len(groups) <= most else replace(start, all_groups=True),
         late=sum(group.late for group in groups),
         soon=sum(group.soon for group in groups),
-        rows=list(rows_of(rows, clock_now, place.address_query)),  # type: ignore[arg-type]  # an annotation
+        rows=list(rows_of(rows, of, clock_now, place.address_query)),  # type: ignore[arg-type]  # an annotation
         start=start,
         next=replace(place, after=last) if last else None,
         chosen=next((group for group in groups if group.place == start), None),
@@ -129,19 +129,20 @@ def counts_by_agency(agencies: QuerySet[Agency], clock_now: Clock) -> list[tuple
     return sorted(told, key=lambda one: (-one[1], -one[2], one[0]))
 
 
-def _pressing(agencies: QuerySet[Agency], clock_now: Clock) -> QuerySet[Dossier]:
+def _pressing(agencies: QuerySet[Agency] | list[int], clock_now: Clock) -> QuerySet[Dossier]:
     """Late or at risk; found by the index over agency and date, which holds only what is at the office."""
     holder = Case(When(held(clock_now.now), then=F("held_by")))
     received = Dossier.objects.received_by(agencies).filter(clock.RUNNING, due_at__lte=clock_now.risk_until)
     return received.annotate(holder=holder)
 
 
-def _groups(pressing: QuerySet[Dossier], now: dt.datetime, *, all_groups: bool) -> list[Group]:
+def _groups(
+    pressing: QuerySet[Dossier], agencies: Mapping[int, Agency], now: dt.datetime, *, all_groups: bool
+) -> list[Group]:
     """Most late first. The page of a group shows as many groups as the page that led to it."""
     late = Count("pk", filter=Q(due_at__lt=now))
     grouped = pressing.order_by().values("receiving_agency", "holder")  # type: ignore[misc]  # an annotation
     told: list[dict[str, Any]] = list(grouped.annotate(all=Count("pk"), late=late, first=Min("due_at")))
-    agencies = Agency.objects.in_bulk([row["receiving_agency"] for row in told])
     holders = User.objects.in_bulk([row["holder"] for row in told if row["holder"]])
     groups = [
         Group(
@@ -158,7 +159,7 @@ def _groups(pressing: QuerySet[Dossier], now: dt.datetime, *, all_groups: bool) 
 
 
 def _rows(pressing: QuerySet[Dossier], place: LatePlace) -> QuerySet[Dossier]:
-    rows = pressing.select_related("receiving_agency", "held_by").only(*COLUMNS)
+    rows = pressing.select_related("held_by").only(*COLUMNS)
     if place.agency_id is not None:
         rows = rows.filter(receiving_agency=place.agency_id)
     if place.holder_id is not None:

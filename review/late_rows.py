@@ -1,6 +1,6 @@
 """A late dossier as its list shows it: in words, like a row of the queue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from registration.models import Dossier
 
 from .lateness import Clock, Standing
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _SOME_CODE = "0" * 16
 # What a row is made of; a column more is fetched here, or costs a statement a row.
 COLUMNS = (
-    "code", "full_name", "state", "due_at", "held_until", "receiving_agency__code", "receiving_agency__name",
+    "code", "full_name", "state", "due_at", "held_until", "receiving_agency",
     "held_by__full_name", "held_by__username",
 )  # fmt: skip
 
@@ -50,8 +51,10 @@ class LateRow:
         return self.due is not None and self.due.level == "late"
 
 
-def rows_of(dossiers: "Iterable[WithAnnotations[Dossier, Holder]]", clock: Clock, place: str) -> Iterator[LateRow]:
-    """`place`: the query of the list's address, which the pages that a row leads to carry along."""
+def rows_of(
+    dossiers: "Iterable[WithAnnotations[Dossier, Holder]]", agencies: Mapping[int, Agency], clock: Clock, place: str
+) -> Iterator[LateRow]:
+    """`agencies`: by their ids. `place`: the query of the list's address, carried along by the pages a row leads to."""
     of_dossier, of_reassign = (reverse(f"review:{page}", args=[_SOME_CODE]) for page in ("dossier", "reassign"))
     back = urlencode({"tre-han": place})
     for dossier in dossiers:
@@ -65,7 +68,7 @@ def rows_of(dossiers: "Iterable[WithAnnotations[Dossier, Holder]]", clock: Clock
             due=clock.standing(dossier),
             due_at=moment(dossier.due_at) if dossier.due_at else Moment("", ""),
             holder=_holder(dossier),
-            office=dossier.receiving_agency.label if dossier.receiving_agency else "",
+            office=agencies[dossier.receiving_agency_id].label if dossier.receiving_agency_id else "",
         )
 
 

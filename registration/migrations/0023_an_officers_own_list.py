@@ -31,4 +31,9 @@ class Migration(migrations.Migration):
             model_name='dossier',
             index=models.Index(condition=models.Q(('corrections__gt', 0), ('state__in', ['submitted', 'in_review'])), fields=['returned_by'], name='dossier_comes_back_to'),
         ),
+        migrations.RemoveIndex(model_name='dossier', name='dossier_returned'),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('code__isnull', False), ('state', 'returned')), fields=['receiving_agency', 'state_changed_at', 'id'], include=('corrections',), name='dossier_returned'),
+        ),
     ]

@@ -59,6 +59,7 @@ INDEXES = [
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
+        include=["corrections"],
         condition=Q(code__isnull=False, state=State.RETURNED),
         name="dossier_returned",
     ),
