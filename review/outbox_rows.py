@@ -161,8 +161,20 @@ class Row:
         return moment(self.notice.created_at)
 
     @property
+    def code(self) -> str:
+        """Of the dossier it is about; a dash where it is about none that was sent."""
+        return self.dossier.grouped_code if self.dossier and self.dossier.code else "–"
+
+    @property
     def delivery(self) -> outbox.Delivery:
         return outbox.delivery_of(self.notice)
+
+    @property
+    def fares(self) -> str:
+        """What became of it, what comes next, and whether a newer message took its place."""
+        delivery = self.delivery
+        replaced = _("đã được thay bằng tin mới hơn") if delivery.replaced else ""
+        return "; ".join(str(words) for words in (delivery.tidings, delivery.next_step, replaced) if words)
 
 
 @dataclass(frozen=True)
