@@ -20,7 +20,9 @@ _ROW = """<tr{late}>
   <td data-label="{of_moment}"><time datetime="{exact}"{whole}>{moment}</time></td>
   <td data-label="{of_state}">
     <span class="state-tag state-tag--{state}">{state_label}</span>
-    {holder}{due}{papers}
+    {holder}
+    {due}
+    {papers}
   </td>
   {office}
 </tr>"""

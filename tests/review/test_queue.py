@@ -36,6 +36,12 @@ def test_the_oldest_stands_first(desk: Client, office: Agency) -> None:
     assert names_at(desk) == ["Một", "Hai", "Ba"]
 
 
+def test_words_of_a_row_stand_apart(desk: Client, office: Agency, binh: User) -> None:
+    DossierFactory(in_review=True, receiving_agency=office, officer=binh)
+    page = re.sub(r"<[^>]+>", "", desk.get("/can-bo/?muc=dang-xem-xet").content.decode())
+    assert re.search(r"Đang xem xét\s+bạn đang giữ, \d\d:\d\d–\d\d:\d\d\s+Chờ người dân đến", page)
+
+
 def test_it_says_how_long_each_has_waited(desk: Client, office: Agency) -> None:
     for minutes in (35, 5 * 60 + 10, 3 * 24 * 60 + 5):
         DossierFactory(submitted=True, receiving_agency=office, submitted_at=minutes_ago(minutes))
