@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -63,3 +64,12 @@ def test_counting_ends_at_a_limit(office: Agency, officers: list[User]) -> None:
     clock = Clock(timezone.now())
     assert max(counts_of([office.pk], 100, officers[0].pk, clock)) > 2
     assert max(counts_of([office.pk], 2, officers[0].pk, clock)) == 2
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_made_ready_again(office: Agency, officers: list[User]) -> None:
+    clock = Clock(timezone.now())
+    before = counts_of([office.pk], 100, officers[0].pk, clock)
+    connection.close()
+    assert counts_of([office.pk], 100, officers[0].pk, clock) == before
