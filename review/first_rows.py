@@ -18,6 +18,11 @@ ORDER BY first.by {direction}, first.id {direction} LIMIT {most}
 """
 
 
+def are_put_together(agencies: Sequence[int]) -> bool:
+    """Whether the lists of these agencies are: one needs nothing put together, and SQLite sorts."""
+    return len(agencies) > 1 and connection.vendor == "postgresql"
+
+
 def first_of(
     dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str, *, newest: bool, most: int
 ) -> QuerySet[Dossier]:
@@ -28,7 +33,7 @@ def first_of(
     no agencies are given: for dossiers that are few.
     """
     sign = "-" if newest else ""
-    if len(agencies) > 1 and connection.vendor == "postgresql":
+    if are_put_together(agencies):
         dossiers = Dossier.objects.filter(pk__in=_first_ids(dossiers, agencies, by, sign, most))
     return dossiers.order_by(f"{sign}{by}", f"{sign}pk")[:most]
 
@@ -40,7 +45,7 @@ def first_untaken(dossiers: QuerySet[Dossier], agencies: Sequence[int], by: str)
     of each together, and only if others are at work on all of those PostgreSQL sorts the lot.
     """
     lock = dossiers.order_by(by, "pk").select_for_update(skip_locked=True, of=("self",), no_key=True)
-    if len(agencies) > 1 and connection.vendor == "postgresql":
+    if are_put_together(agencies):
         ids = _first_ids(dossiers, agencies, by, "", _AT_WORK)
         found = lock.filter(pk__in=ids).first()
         if found or len(ids) < _AT_WORK:

@@ -20,6 +20,7 @@ from registration.models import Dossier
 from .late_rows import COLUMNS, LateRow, rows_of
 from .lateness import Clock
 from .moments import Moment, moment
+from .place import number
 from .services import held
 
 PAGE_SIZE = 25
@@ -39,7 +40,7 @@ class LatePlace:
 
     @classmethod
     def read(cls, query: QueryDict) -> "LatePlace":
-        agency, holder = _number(query.get("co-quan", "")), _number(query.get("can-bo", ""))
+        agency, holder = number(query.get("co-quan", "")), number(query.get("can-bo", ""))
         return cls(agency, holder, _key(query.get("sau", "")), query.get("nhom") == "tat-ca")
 
     @property
@@ -51,10 +52,6 @@ class LatePlace:
             "nhom": "tat-ca" if self.all_groups else "",
         }
         return urlencode({name: value for name, value in said.items() if value})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _key(text: str) -> tuple[dt.datetime, UUID] | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from registration.models import Dossier
 
+from .addresses import addresses_of
 from .lateness import Clock, Standing
 from .moments import Moment, moment
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-_SOME_CODE = "0" * 16
 # What a row is made of; a column more is fetched here, or costs a statement a row.
 COLUMNS = (
     "code", "full_name", "state", "due_at", "held_until", "receiving_agency",
@@ -55,7 +54,7 @@ def rows_of(
     dossiers: "Iterable[WithAnnotations[Dossier, Holder]]", agencies: Mapping[int, Agency], clock: Clock, place: str
 ) -> Iterator[LateRow]:
     """`agencies`: by their ids. `place`: the query of the list's address, carried along by the pages a row leads to."""
-    of_dossier, of_reassign = (reverse(f"review:{page}", args=[_SOME_CODE]) for page in ("dossier", "reassign"))
+    dossier_at, reassign_at = addresses_of("dossier"), addresses_of("reassign")
     back = urlencode({"tre-han": place})
     for dossier in dossiers:
         code = dossier.code or ""
@@ -63,8 +62,8 @@ def rows_of(
             code=code,
             grouped_code=dossier.grouped_code,
             name=dossier.full_name,
-            address=of_dossier.replace(_SOME_CODE, code),
-            reassign=f"{of_reassign.replace(_SOME_CODE, code)}?{back}",
+            address=dossier_at(code),
+            reassign=f"{reassign_at(code)}?{back}",
             due=clock.standing(dossier),
             due_at=moment(dossier.due_at) if dossier.due_at else Moment("", ""),
             holder=_holder(dossier),

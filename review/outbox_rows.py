@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -22,6 +21,7 @@ from registration.known_subjects import dossier_id
 from registration.models import Dossier
 from vssid_portal.vietnamese import digits_only
 
+from .addresses import addresses_of
 from .letters import subject_key
 from .moments import Moment, moment
 from .notice_names import NAMES, name_of
@@ -29,7 +29,6 @@ from .watching import Watch
 
 PAGE_SIZE = 25
 _TAIL = 4
-_SOME_REFERENCE = "ma-tin"
 ALL = "tat-ca"
 STUCK = "can-xem"
 # What the page asks for, as the address says it.
@@ -195,14 +194,14 @@ def page_of(watch: Watch, search: Search) -> Page:
 def rows_of(notices: Iterable[Notice]) -> list[Row]:
     listed = list(notices)
     dossiers = _dossiers_of(listed)
-    before, after = reverse("review:outbox_notice", args=[_SOME_REFERENCE]).split(_SOME_REFERENCE)
+    address_of = addresses_of("outbox_notice")
     return [
         Row(
             notice=one,
             name=name_of(one.kind),
             recipient=outbox.masked(one),
             dossier=dossiers.get(dossier_id(one.subject_key)),
-            address=f"{before}{one.reference}{after}",
+            address=address_of(one.reference),
         )
         for one in listed
     ]

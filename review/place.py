@@ -42,7 +42,7 @@ class Place:
         tab = TABS.get(query.get("muc", ""), otherwise)
         chosen = {name: query.get(name, "") for name, one in FILTERS.items() if one.choice(query.get(name, ""))}
         order = ORDERS.get(query.get("sap-xep", ""))
-        place = cls(tab, _number(query.get("co-quan", "")), text, chosen, _number(query.get("nguoi-giu", "")), order)
+        place = cls(tab, number(query.get("co-quan", "")), text, chosen, number(query.get("nguoi-giu", "")), order)
         return replace(place, after=_key(query.get("sau", ""), is_moment=place.by_moment))
 
     @property
@@ -101,7 +101,7 @@ class Place:
         return self.turned(order=ORDERS["moi" if newest else "cu"])
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 

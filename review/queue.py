@@ -5,7 +5,6 @@ from one page to the next. Counts stop at a limit: they cost the same however ma
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -19,7 +18,7 @@ from .counts import counted_up_to
 from .few import ids_of_few
 from .filters import Choice
 from .first_of_tabs import first_of_tab
-from .first_rows import first_of
+from .first_rows import are_put_together, first_of
 from .ownership import own
 from .place import Place
 from .queue_rows import COLUMNS, QueueRow, rows_of
@@ -59,8 +58,10 @@ def page_of(officer: Officer, place: Place) -> Page:
     held = scope.filter(_holds(place.tab, officer))
     # One row more than a page, to know whether another page follows.
     merged = [] if few is not None or place.tab.few else agencies
-    first = None if place.is_filtered or place.after else _first_of_tab(officer, place, merged)
-    found = first if first is not None else _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1)
+    if are_put_together(merged) and not place.is_filtered and not place.after:
+        found = _first_of_tab(officer, place, merged)
+    else:
+        found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1)
     dossiers = list(found.only(*COLUMNS).select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
@@ -92,10 +93,15 @@ def _scope(officer: Officer, place: Place, agencies: list[int]) -> tuple[Dossier
     return (dossiers, None) if ids is None else (received.filter(pk__in=ids), ids)
 
 
-def _first_of_tab(officer: Officer, place: Place, agencies: list[int]) -> QuerySet[Dossier] | None:
-    who_and_when: dict[str, Any] = {"officer": officer.user.pk, "clock": officer.clock}
+def _first_of_tab(officer: Officer, place: Place, agencies: list[int]) -> QuerySet[Dossier]:
     return first_of_tab(
-        place.tab.slug, agencies, place.by, newest=place.newest, most=PAGE_SIZE + 1, **who_and_when
+        place.tab.slug,
+        agencies,
+        place.by,
+        newest=place.newest,
+        most=PAGE_SIZE + 1,
+        officer=officer.user.pk,
+        clock=officer.clock,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from registration.models import Dossier
 from registration.states import State
 
 from .access import Officer
+from .addresses import addresses_of
 from .lateness import Standing, waited
 from .moments import Moment, written
 from .place import Place
@@ -34,7 +34,6 @@ COLUMNS = (
     "held_by__full_name", "held_by__username",
 )  # fmt: skip
 _WARNING = " desk-flag--warning"
-_SOME_CODE = "0" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +74,15 @@ def rows_of(
     """In: dossiers with COLUMNS and what they are suspected of. What all rows share is worked out once."""
     labels = {state.value: str(state.label) for state in State}
     offices = {agency.pk: agency.label for agency in officer.served} if len(officer.served) > 1 else {}
-    before, after = _around_the_code(place)
+    address_of = addresses_of("dossier")
+    # It leads back to this place.
+    hang = f"?{urlencode({'hang': place.address_query})}" if place.address_query else ""
     due_title = _("Hạn xử lý: %(when)s")
     zone = timezone.get_current_timezone()
     for dossier in dossiers:
         yield QueueRow(
             code=dossier.code or "",
-            address=f"{before}{dossier.code}{after}",
+            address=f"{address_of(dossier.code or '')}{hang}",
             grouped_code=dossier.grouped_code,
             name=dossier.full_name,
             number=dossier.number,
@@ -95,13 +96,6 @@ def rows_of(
             has_papers=bool(dossier.papers_recorded_at and dossier.state == State.SUBMITTED and not dossier.due_at),
             office=offices.get(dossier.receiving_agency_id or 0, ""),
         )
-
-
-def _around_the_code(place: Place) -> tuple[str, str]:
-    """The address of a row's dossier before its code and after it; it leads back to this place."""
-    before, after = reverse("review:dossier", args=[_SOME_CODE]).split(_SOME_CODE)
-    hang = f"?{urlencode({'hang': place.address_query})}" if place.address_query else ""
-    return before, after + hang
 
 
 def _moment(dossier: Dossier, place: Place, now: dt.datetime, zone: dt.tzinfo) -> Moment:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from review.late_rows import LateRow
 
+from .queue_rows import LATE, NOTHING, due_tag
+
 register = template.Library()
 
 _ROW = """<tr{late}>
@@ -21,7 +23,6 @@ _ROW = """<tr{late}>
   <td data-label="{of_work}"><a class="link-action" href="{reassign}">{reassign_word}{hidden}</a></td>
 </tr>"""
 _HIDDEN = '<span class="visually-hidden"> {}</span>'
-_LATE, _NOTHING = SafeString(' class="row-late"'), SafeString()
 
 
 @register.simple_tag
@@ -40,11 +41,11 @@ def late_rows(rows: Sequence[LateRow]) -> SafeString:
     drawn = (
         format_html(
             _ROW,
-            late=_LATE if row.is_late else _NOTHING,
+            late=LATE if row.is_late else NOTHING,
             address=row.address,
             name=row.name,
             grouped_code=row.grouped_code,
-            due=_due(row),
+            due=due_tag(row.due),
             exact=row.due_at.exact,
             moment=row.due_at.text,
             holder=row.holder or nobody,
@@ -56,7 +57,3 @@ def late_rows(rows: Sequence[LateRow]) -> SafeString:
         for row in rows
     )
     return SafeString("".join(drawn))
-
-
-def _due(row: LateRow) -> SafeString:
-    return format_html('<span class="due due--{}">{}</span>', row.due.level, row.due.text) if row.due else _NOTHING

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from review.lateness import Standing
 from review.place import Place
 from review.queue_rows import QueueRow
 
@@ -27,7 +28,7 @@ _ROW = """<tr{late}>
   {office}
 </tr>"""
 _OFFICE = '<td data-label="{}">{}</td>'
-_LATE, _NOTHING = SafeString(' class="row-late"'), SafeString()
+LATE, NOTHING = SafeString(' class="row-late"'), SafeString()
 
 
 @register.simple_tag
@@ -50,12 +51,12 @@ def queue_rows(rows: Sequence[QueueRow], place: Place, agencies: Sequence[Agency
             moment=row.moment.text,
             state=row.state,
             state_label=row.state_label,
-            late=_LATE if row.is_late else _NOTHING,
+            late=LATE if row.is_late else NOTHING,
             flags=_flags(row),
             holder=_holder(row),
-            due=_due(row),
-            papers=papers if row.has_papers else _NOTHING,
-            office=format_html(_OFFICE, of_office, row.office) if agencies else _NOTHING,
+            due=due_tag(row.due, row.due_title),
+            papers=papers if row.has_papers else NOTHING,
+            office=format_html(_OFFICE, of_office, row.office) if agencies else NOTHING,
             **labels,
         )
         for row in rows
@@ -65,18 +66,18 @@ def queue_rows(rows: Sequence[QueueRow], place: Place, agencies: Sequence[Agency
 
 def _flags(row: QueueRow) -> SafeString:
     flags = ((flag.look, flag.text) for flag in row.flags)
-    return format_html_join("", ' <span class="desk-flag{}">{}</span>', flags) if row.flags else _NOTHING
+    return format_html_join("", ' <span class="desk-flag{}">{}</span>', flags) if row.flags else NOTHING
 
 
 def _holder(row: QueueRow) -> SafeString:
-    return format_html('<span class="desk-holder">{}</span>', row.holder) if row.holder else _NOTHING
+    return format_html('<span class="desk-holder">{}</span>', row.holder) if row.holder else NOTHING
 
 
-def _due(row: QueueRow) -> SafeString:
-    if row.due is None:
-        return _NOTHING
-    return format_html('<span class="due due--{}"{}>{}</span>', row.due.level, _title(row.due_title), row.due.text)
+def due_tag(due: Standing | None, title: str = "") -> SafeString:
+    if due is None:
+        return NOTHING
+    return format_html('<span class="due due--{}"{}>{}</span>', due.level, _title(title), due.text)
 
 
 def _title(text: str) -> SafeString:
-    return format_html(' title="{}"', text) if text else _NOTHING
+    return format_html(' title="{}"', text) if text else NOTHING

@@ -117,6 +117,7 @@ def test_long_lists_go_on_by_key(charge: Client, office: Agency, monkeypatch: py
     second = charge.get("/can-bo/tre-han/" + following[1].replace("&amp;", "&")).content.decode()
     assert re.findall(r'ho-so/\d{16}/">([^<]+)<', second) == ["Trễ 3"]
     assert charge.get("/can-bo/tre-han/?sau=hom-qua_x&co-quan=%C2%B2").status_code == 200
+    assert charge.get(f"/can-bo/tre-han/?co-quan={'9' * 40}&can-bo={'9' * 40}").status_code == 200
 
 
 # --- In the queue ----------------------------------------------------------------------------------------------------
