@@ -129,9 +129,9 @@ class ChangePasswordForm(forms.Form):
 
     def clean_new_password(self) -> str:
         new = self.cleaned_data["new_password"]
-        validate_password(new, self.user)
         if self.user.check_password(new):
             raise forms.ValidationError(_("Mật khẩu mới phải khác mật khẩu đang dùng."))
+        validate_password(new, self.user)
         if was_used_before(self.user, new):
             raise forms.ValidationError(_("Bạn đã dùng mật khẩu này trước đây. Hãy chọn mật khẩu khác."))
         return new

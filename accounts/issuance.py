@@ -13,6 +13,7 @@ from notices.outbox import NoticeDraft, post
 
 from . import sign_ins
 from .models import Guardianship, User
+from .passwords import is_guessable
 
 FIRST_PASSWORD_DIGITS = 8
 LOCK = "password"  # and the account: what the outbox knows a first password to open
@@ -145,12 +146,20 @@ def reissue_first_password(user: User, event_key: str, subject_key: str, *, by_e
 
 def _give_first_password(user: User) -> str:
     """Put a new first password on the user, unsaved, and return it. Only the sealed notice knows it."""
-    password = f"{secrets.randbelow(10**FIRST_PASSWORD_DIGITS):0{FIRST_PASSWORD_DIGITS}d}"
+    password = _draw_first_password()
     user.set_password(password)
     user.must_change_password, user.awaits_owner = True, False
     user.first_password_expires_at = timezone.now() + timedelta(hours=settings.FIRST_PASSWORD_HOURS)
     user.first_password_used_at = None
     return password
+
+
+def _draw_first_password() -> str:
+    """Random digits, drawn again where chance made a date or a sequence: about three in a thousand."""
+    while True:
+        password = f"{secrets.randbelow(10**FIRST_PASSWORD_DIGITS):0{FIRST_PASSWORD_DIGITS}d}"
+        if not is_guessable(password):
+            return password
 
 
 def _post_password(

@@ -50,13 +50,22 @@ def shortest_for(user: User | None) -> int:
     return SHORTEST_FOR_STAFF if user and user.is_officer else SHORTEST
 
 
+def is_guessable(password: str) -> bool:
+    """Whether the password is among the first that anybody would try: a common one, a sequence, a date."""
+    return any(_guessable(_plain(password)))
+
+
+def _plain(password: str) -> str:
+    return fold(password).replace(" ", "")
+
+
 def _problems(password: str, user: User | None) -> Iterator[str]:
     if len(password) < shortest_for(user):
         yield _("Mật khẩu cần ít nhất %(count)d ký tự.") % {"count": shortest_for(user)}
     if len(password) > LONGEST:
         yield _("Mật khẩu dài nhất là %(count)d ký tự.") % {"count": LONGEST}
         return
-    plain = fold(password).replace(" ", "")
+    plain = _plain(password)
     yield from _guessable(plain)
     if user:
         yield from _personal(plain, user)

@@ -81,6 +81,14 @@ def test_the_first_password_cannot_become_the_long_term_one(client, newcomer):
     assert "khác mật khẩu đang dùng" in str(answer.context["form"].errors)
 
 
+def test_a_password_in_use_is_refused_as_such_however_weak_it_is(client, hoa):
+    hoa.set_password("12312399")
+    hoa.save()
+    sign_in(client, hoa.username, "12312399")
+    answer = choose(client, old_password="12312399", new="12312399")
+    assert answer.context["form"].errors == {"new_password": ["Mật khẩu mới phải khác mật khẩu đang dùng."]}
+
+
 def test_later_the_old_password_is_asked(client, hoa):
     assert list(client.get(CHOOSE).context["form"].fields) == ["old_password", "new_password", "repeated"]
     wrong = choose(client, old_password="không phải")

@@ -37,6 +37,14 @@ def test_the_first_password_goes_by_sms_and_by_e_mail():
     assert mail.subject_key == "dossier:1"
 
 
+@pytest.mark.parametrize("unlucky", ["01011990", "19451231", "12312345", "77777777", "12345678"])
+def test_a_first_password_that_anybody_would_try_first_is_drawn_again(monkeypatch, unlucky):
+    draws = iter([int(unlucky), 83920174])
+    monkeypatch.setattr("accounts.issuance.secrets.randbelow", lambda _limit: next(draws))
+    issue()
+    assert last_first_password() == "83920174"
+
+
 def test_without_an_e_mail_address_only_the_sms_goes():
     holder = type(HOA)("0123456789", HOA.full_name, HOA.identity_number, HOA.phone)
     issue(holder)
