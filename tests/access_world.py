@@ -75,7 +75,6 @@ class World:
 def build_world(settings: Any) -> World:
     settings.CHECK_CODE_TEST_MODE = True
     settings.PUBLIC_URL = "https://dangky.example.vn"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody types a password here
     office: Agency = AgencyFactory()
     draft = DossierFactory(receiving_agency=office, full_name="Phạm Thị Nháp", street="1 ngõ Nháp")
     sent = DossierFactory(submitted=True, receiving_agency=office, full_name="Phạm Thị Gửi", street="2 ngõ Gửi")

@@ -1,6 +1,7 @@
 """Generated photos as a browser sends them."""
 
 import io
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -17,6 +18,12 @@ OTHER_FRONT = 9003
 
 
 def picture(kind: str, fault: str | None = None, seed: int = FRONT) -> Image.Image:
+    """Drawn once a process; whoever changes it has a copy of their own."""
+    return _drawn(kind, fault, seed).copy()
+
+
+@cache
+def _drawn(kind: str, fault: str | None, seed: int) -> Image.Image:
     return take(kind, fault, seed)
 
 
@@ -26,8 +33,9 @@ def upload(image: Image.Image, quality: int = 90) -> SimpleUploadedFile:
     return SimpleUploadedFile("anh.jpg", content.getvalue(), "image/jpeg")
 
 
+@cache
 def card_of(seed: int = FRONT) -> CitizenCard:
     """What the code on that front says."""
-    card = read_payload(read_codes(take("card_front", None, seed), 5000)[0].text)
+    card = read_payload(read_codes(picture("card_front", None, seed), 5000)[0].text)
     assert isinstance(card, CitizenCard)
     return card

@@ -57,7 +57,7 @@ def gather(file: str) -> None:
 
 
 def _staff(username: str, name: str, office: Agency, role: str) -> User:
-    user: User = OfficerFactory(username=username, full_name=name, agency=office, role=role, password=demo.PASSWORD)
+    user: User = OfficerFactory(username=username, full_name=name, agency=office, role=role, plain=demo.PASSWORD)
     return user
 
 

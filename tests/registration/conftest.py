@@ -16,9 +16,8 @@ from .wizard import opens
 
 @pytest.fixture(autouse=True)
 def test_mode(settings: LazySettings, tmp_path: Path) -> None:
-    """`PASSED` stands for any check code; the vault is a folder that goes away; nobody types a password."""
+    """`PASSED` stands for any check code; the vault is a folder that goes away."""
     settings.CHECK_CODE_TEST_MODE = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "photos": {
