@@ -30,7 +30,7 @@ def granted_dossier(session: Session, dossier_id: UUID) -> Dossier | None:
     if str(dossier_id) not in session.get(_GRANTED, []):
         return None
     places = ("province", "district", "commune", "receiving_agency__parent")
-    dossier = Dossier.objects.select_related(*places).filter(pk=dossier_id).first()
+    dossier = Dossier.objects.select_related(*places).filter(pk=dossier_id).one()
     if dossier is not None and dossier.state == State.RETURNED:
         prefetch_related_objects([dossier], "returned_items")  # a page asks for them many times
     return dossier

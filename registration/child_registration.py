@@ -40,7 +40,7 @@ def of_guardian(guardian: User) -> QuerySet[Dossier]:
 
 def find(dossier_id: UUID) -> Dossier | None:
     """A dossier with all that its pages ask for, whosever it is."""
-    found = Dossier.objects.select_related("child_declaration", *_PLACES).filter(pk=dossier_id).first()
+    found = Dossier.objects.select_related("child_declaration", *_PLACES).filter(pk=dossier_id).one()
     if found is not None and found.state == State.RETURNED:
         prefetch_related_objects([found], "returned_items")  # a page asks for them many times
     return found

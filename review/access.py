@@ -108,7 +108,7 @@ def dossier_for(officer: Officer, code: str, *, for_its_page: bool = False) -> D
     )
     is_own = ExpressionWrapper(own(officer.user), output_field=BooleanField())
     facts = _facts_of_its_page(officer) if for_its_page else {}
-    dossier = visible.annotate(is_own=is_own, **facts).filter(code=code).first()
+    dossier = visible.annotate(is_own=is_own, **facts).filter(code=code).one()
     if dossier is None:
         _note_refusal(officer, code)
         raise Http404

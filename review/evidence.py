@@ -177,6 +177,12 @@ class Earlier:
     visible: bool
 
 
+# What it may share, and what the page shows of it.
+_OF_AN_EARLIER = (
+    "code", "full_name", "state", "social_insurance_number", "unit_code", "identity_index", "phone_index",
+)  # fmt: skip
+
+
 def earlier_dossiers(dossier: Dossier, officer: Officer, card_indexes: Collection[str] = ()) -> list[Earlier]:
     """Other sent dossiers with the same number, identity or phone, newest first, wherever they were sent.
 
@@ -193,7 +199,7 @@ def earlier_dossiers(dossier: Dossier, officer: Officer, card_indexes: Collectio
     others = Dossier.objects.filter(same).exclude(pk=dossier.pk).exclude(code=None).annotate(within=within)
     return [
         Earlier(other, _shared(dossier, other, card_indexes), other.within)
-        for other in others.order_by("-submitted_at", "pk")[:_MOST_EARLIER]
+        for other in others.only(*_OF_AN_EARLIER).order_by("-submitted_at", "pk")[:_MOST_EARLIER]
     ]
 
 

@@ -121,6 +121,10 @@ def card_indexes(photos: Collection[Photo]) -> set[str]:
     return {photo.card_index for photo in photos if photo.card_index}
 
 
+# What tells whether two photos are alike, and what a flag shows of the other dossier.
+_OF_A_FLAG = ("kind", "card_index", "likeness", "findings", "dossier__code", "dossier__full_name")
+
+
 def flags_on(dossier: Dossier, photos: Collection[Photo], officer: Officer) -> list[Flag]:
     """Other people's sent dossiers with the same picture, or with a photo of the same card; one query by index.
 
@@ -128,7 +132,7 @@ def flags_on(dossier: Dossier, photos: Collection[Photo], officer: Officer) -> l
     who declares again uses the same photos.
     """
     within = ExpressionWrapper(Q(dossier__receiving_agency__in=officer.agencies), output_field=BooleanField())
-    candidates = _candidates(dossier, photos).select_related("dossier").annotate(within=within)
+    candidates = _candidates(dossier, photos).select_related("dossier").annotate(within=within).only(*_OF_A_FLAG)
     found: dict[tuple[str, object], Flag] = {}
     for other in candidates[:_MOST_CANDIDATES]:
         if kind := _shared_kind(dossier, photos, other):

@@ -13,8 +13,9 @@ from django.core.cache import cache
 # Tests of processes that are started: what they meet is said by the environment, not by a mark.
 START_PROCESSES = ("ops", "services", "notices")
 
-# A busy machine is no defect of the portal; how long things take is measured by `make bench`.
-hypothesis.settings.register_profile("portal", deadline=None)
+# A busy machine is no defect of the portal; how long things take is measured by `make bench`. CI answers the same to
+# the same code: new examples are looked for by everybody's `make test`.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("portal")
 
 

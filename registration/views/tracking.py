@@ -90,7 +90,7 @@ class TrackView(View):
 
     @staticmethod
     def followed(pk: str) -> Dossier | None:
-        return Dossier.objects.select_related("receiving_agency__parent").filter(pk=pk).exclude(code=None).first()
+        return Dossier.objects.select_related("receiving_agency__parent").filter(pk=pk).exclude(code=None).one()
 
     def page(self, request: HttpRequest, form: TrackForm, dossier: Dossier | None, status: int = 200) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "dossier": dossier}
