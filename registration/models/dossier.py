@@ -70,8 +70,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         both = self.order_by().values("pk").union(declared.order_by().values("pk"))
         return self.model.objects.filter(pk__in=both)
 
-    def one(self) -> "Dossier | None":
-        """The only one there is, or None.
+    def one(self) -> Any:
+        """The only one there is, with what was annotated to it, or None.
 
         Unlike `first` it asks for no order: for that Django compares every column, and with what a page joins to it a
         dossier has two hundred. Raises MultipleObjectsReturned.
