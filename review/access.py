@@ -49,7 +49,7 @@ class Officer:
     def served(self) -> list[Agency]:
         """The same agencies, asked for once. Their ids in a filter tell PostgreSQL how many dossiers to expect; a
         subquery does not, and then it reads the whole table."""
-        return list(self.agencies.order_by("code"))
+        return list(self.agencies.only("code", "name", "parent").order_by("code"))
 
     def served_by(self, chosen: int | None) -> list[Agency]:
         """The same, or those of an agency that was chosen among them: it brings the ones below it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.models import User
 from agencies.models import Agency
 from registration import clock
 from registration.models import Dossier
+from vssid_portal.prepared import Parameter, Prepared, written_query
 
 from .late_rows import COLUMNS, LateRow, rows_of
 from .lateness import Clock
@@ -25,7 +27,7 @@ from .services import held
 
 PAGE_SIZE = 25
 # What the page shows at first, and what it shows at most.
-FIRST_GROUPS, MOST_GROUPS = 25, 200
+FIRST_GROUPS, MOST_GROUPS = 10, 200
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def late_page(agencies: Sequence[Agency], place: LatePlace, clock_now: Clock) ->
     """All of the page in three statements: the groups, their officers, the rows."""
     of = {agency.pk: agency for agency in agencies}
     pressing = _pressing(list(of), clock_now)
-    groups = _groups(pressing, of, clock_now.now, all_groups=place.all_groups)
+    groups = _groups(of, clock_now, all_groups=place.all_groups)
     most = MOST_GROUPS if place.all_groups else FIRST_GROUPS
     rows = list(_rows(pressing, place)[: PAGE_SIZE + 1])
     more = len(rows) > PAGE_SIZE
@@ -128,31 +130,53 @@ def counts_by_agency(agencies: QuerySet[Agency], clock_now: Clock) -> list[tuple
 
 def _pressing(agencies: QuerySet[Agency] | list[int], clock_now: Clock) -> QuerySet[Dossier]:
     """Late or at risk; found by the index over agency and date, which holds only what is at the office."""
-    holder = Case(When(held(clock_now.now), then=F("held_by")))
     received = Dossier.objects.received_by(agencies).filter(clock.RUNNING, due_at__lte=clock_now.risk_until)
-    return received.annotate(holder=holder)
+    return received.annotate(holder=_holder(clock_now.now))
 
 
-def _groups(
-    pressing: QuerySet[Dossier], agencies: Mapping[int, Agency], now: dt.datetime, *, all_groups: bool
-) -> list[Group]:
+def _holder(now: Any) -> Case:
+    """Whoever holds a dossier at that moment."""
+    return Case(When(held(now), then=F("held_by")))
+
+
+def _groups(agencies: Mapping[int, Agency], clock_now: Clock, *, all_groups: bool) -> list[Group]:
     """Most late first. The page of a group shows as many groups as the page that led to it."""
-    late = Count("pk", filter=Q(due_at__lt=now))
-    grouped = pressing.order_by().values("receiving_agency", "holder")  # type: ignore[misc]  # an annotation
-    told: list[dict[str, Any]] = list(grouped.annotate(all=Count("pk"), late=late, first=Min("due_at")))
-    holders = User.objects.in_bulk([row["holder"] for row in told if row["holder"]])
+    told = _told(list(agencies), clock_now.now, clock_now.risk_until)
+    holders = User.objects.in_bulk([holder for _agency, holder, *_counts in told if holder])
     groups = [
         Group(
-            agency=agencies[row["receiving_agency"]],
-            holder=holders.get(row["holder"]),
-            late=row["late"],
-            soon=row["all"] - row["late"],
-            first_due_at=row["first"],
-            place=LatePlace(row["receiving_agency"], row["holder"] or 0, all_groups=all_groups),
+            agency=agencies[agency],
+            holder=holders.get(holder),
+            late=late,
+            soon=count - late,
+            first_due_at=first,
+            place=LatePlace(agency, holder or 0, all_groups=all_groups),
         )
-        for row in told
+        for agency, holder, count, late, first in told
     ]
     return sorted(groups, key=lambda group: (-group.late, group.first_due_at))
+
+
+def _told(agencies: list[int], now: dt.datetime, risk_until: dt.datetime) -> list[tuple[Any, ...]]:
+    if connection.vendor == "postgresql":
+        return _GROUPED.rows(agencies, now, risk_until)
+    return list(_grouped(Q(receiving_agency__in=agencies), now, risk_until))
+
+
+def _grouped(received: Q, now: Any, risk_until: Any) -> "QuerySet[Dossier, tuple[Any, ...]]":
+    """`(agency, who holds them, how many, of them late, when the first is due)`."""
+    pressing = Dossier.objects.filter(received, clock.RUNNING, code__isnull=False, due_at__lte=risk_until)
+    late = Count("pk", filter=Q(due_at__lt=now))
+    by_holder = pressing.annotate(holder=_holder(now)).order_by().values("receiving_agency", "holder")
+    counted = by_holder.annotate(all=Count("pk"), late=late, first=Min("due_at"))
+    return counted.values_list("receiving_agency", "holder", "all", "late", "first")
+
+
+_GROUPED = Prepared(
+    "late_groups",
+    ["bigint[]", "timestamptz", "timestamptz"],
+    lambda: written_query(_grouped(Q(receiving_agency=Parameter("ANY($1)")), Parameter("$2"), Parameter("$3"))),
+)
 
 
 def _rows(pressing: QuerySet[Dossier], place: LatePlace) -> QuerySet[Dossier]:

@@ -17,5 +17,5 @@ def late(request: HttpRequest, officer: Officer) -> HttpResponse:
     if not officer.is_supervisor:
         raise PermissionDenied
     place = LatePlace.read(request.GET)
-    page = late_page(list(officer.supervises), place, officer.clock)
+    page = late_page(list(officer.supervises.only("code", "name")), place, officer.clock)
     return render(request, "review/late.html", {"officer": officer, "page": page, "place": place})

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -68,20 +69,33 @@ def outbox_list(request: HttpRequest, watch: Watch) -> HttpResponse:
         **_frame(watch),
         "search": search,
         "page": page_of(watch, search),
-        **_choices(),
+        "selects": {
+            "state": _select("trang-thai", search.state),
+            "kind": _select("loai", search.kind),
+            "channel": _select("kenh", search.channel),
+            "age": _select("tuoi", search.age),
+        },
     }
     return render(request, "review/outbox.html", context)
 
 
+# By the name in the address: the id of the field, and what can be chosen in it.
+_FIELDS: dict[str, tuple[str, list[tuple[str, str | Promise]]]] = {
+    "trang-thai": ("id_state", [*STATES.items()]),
+    "loai": ("id_kind", [("", gettext_lazy("Tất cả")), *NAMES.items()]),
+    "kenh": ("id_channel", [("", gettext_lazy("Tất cả")), *((one.value, one.label) for one in Channel)]),
+    "tuoi": (
+        "id_age",
+        [("", gettext_lazy("Bất kỳ")), *((slug, label) for slug, (label, _span, _older) in AGES.items())],
+    ),
+}
+
+
 @cache
-def _choices() -> dict[str, Any]:
-    """What can be chosen, in words: translated once, not on every page."""
-    return {
-        "states": {slug: str(label) for slug, label in STATES.items()},
-        "kinds": {kind: str(label) for kind, label in NAMES.items()},
-        "channels": [(value, str(label)) for value, label in Channel.choices],
-        "ages": {slug: str(label) for slug, (label, _span, _older) in AGES.items()},
-    }
+def _select(name: str, chosen: str) -> SafeString:
+    """The field with this choice: drawn once for each choice there is, not on every page. In: what Search let pass."""
+    field, choices = _FIELDS[name]
+    return forms.Select({"class": "form-select", "id": field}, choices).render(name, chosen)
 
 
 @require_GET

@@ -1,10 +1,16 @@
 """The supervisor's page: approvals that wait for a second officer, opinions that differ from a decision."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -13,12 +19,14 @@ from registration.fields import CleanTextField
 
 from . import rechecks, second_eyes
 from .access import Officer
+from .addresses import addresses_of
 from .doors import desk
+from .lateness import waited
 from .refusals import Refused
 from .second_eyes_rows import HeldApproval, Recheck
 from .second_officer_rules import labels_of
 
-_MOST = 50
+_MOST = 25
 _LONGEST: int = Recheck._meta.get_field("note").max_length or 0
 
 
@@ -31,6 +39,34 @@ _OF_A_DIFFERENCE = (
     "opinion", "reason", "given_at", "settled_at", "note", "dossier__code", "decision__outcome", "decision__reason",
     *(f"{who}__{name}" for who in ("decision__officer", "officer", "settled_by") for name in ("full_name", "username")),
 )  # fmt: skip
+
+
+Listed = TypeVar("Listed", bound=Model)
+
+
+@dataclass(frozen=True)
+class First(Generic[Listed]):
+    """The first of a list that supervisors work off from its beginning. `more`: others wait behind them."""
+
+    rows: list[Listed]
+    more: bool
+
+    @property
+    def count(self) -> str:
+        """As the heading says it."""
+        return _("hơn %(count)d") % {"count": len(self.rows)} if self.more else str(len(self.rows))
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """An approval that waits for a second officer, in words."""
+
+    address: str
+    code: str
+    proposer: str
+    waited: str
+    why: str
+    office: str
 
 
 class NoteForm(forms.Form):
@@ -82,16 +118,38 @@ def _page(
         .filter(dossier__state__in=second_eyes.ON_THE_DESK)
         .select_related("dossier__receiving_agency", "first_officer")
         .only(*_OF_A_PROPOSAL)
-        .order_by("proposed_at")[:_MOST]
+        .order_by("proposed_at")
     )
     differing = rechecks.disagreements(officer.supervises).only(*_OF_A_DIFFERENCE)
+    first_held, first_differing = _first(held), _first(differing.filter(settled_at=None))
     context = {
         "officer": officer,
-        "held": [(proposal, labels_of(proposal.rules)) for proposal in held],
+        "held": first_held,
+        "proposals": list(_rows_of(first_held.rows)),
+        "differing": first_differing,
         "disagreements": [
             (one, form if one.pk == posted and form else NoteForm(auto_id=f"id_%s_{one.pk}"))
-            for one in differing.filter(settled_at=None)[:_MOST]
+            for one in first_differing.rows
         ],
-        "settled": differing.filter(settled_at__isnull=False).order_by("-settled_at")[:_MOST],
+        "settled": _first(differing.filter(settled_at__isnull=False).order_by("-settled_at")),
     }
     return render(request, "review/supervision.html", context, status=422 if form else 200)
+
+
+def _first(found: QuerySet[Listed]) -> First[Listed]:
+    rows = list(found[: _MOST + 1])
+    return First(rows[:_MOST], len(rows) > _MOST)
+
+
+def _rows_of(proposals: list[HeldApproval]) -> Iterator[ProposalRow]:
+    dossier_at, now = addresses_of("dossier"), timezone.now()
+    for one in proposals:
+        agency = one.dossier.receiving_agency
+        yield ProposalRow(
+            address=dossier_at(one.dossier.code or ""),
+            code=one.dossier.grouped_code,
+            proposer=str(one.first_officer),
+            waited=waited(one.proposed_at, now),
+            why="; ".join(str(label) for label in labels_of(one.rules)),
+            office=agency.label if agency else "",
+        )

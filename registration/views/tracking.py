@@ -21,7 +21,7 @@ from accounts.addresses import client_address
 from accounts.code_answers import NotPassed, NotSent
 from accounts.code_form import CodeForm
 from accounts.models import User
-from registration import access, account_page, child_registration, form_one, services, steps, timeline
+from registration import access, account_page, form_one, services, steps, timeline
 from registration.forms import TrackForm
 from registration.models import Dossier, Kind
 from registration.states import EDITABLE, ActorKind, Look, State
@@ -173,7 +173,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if user.is_officer:
         return redirect(settings.OFFICER_HOME_URL)
     dossiers, acting = account_page.own_dossiers(user), account_page.wards_of(user)
-    of_children = list(child_registration.of_guardian(user))
+    of_children = account_page.dossiers_of_children(user)
     coming_of_age = account_page.own_coming_of_age(user)
     context = {
         "account": user,

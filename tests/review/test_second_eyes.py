@@ -222,6 +222,23 @@ def test_the_tab_and_the_supervisors_page_list_what_waits(
     assert desk.get("/can-bo/phu-trach/").status_code == 403
 
 
+def test_of_many_proposals_the_page_shows_those_that_waited_longest_and_says_so(
+    risky: Dossier, binh: User, office: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.supervision_views._MOST", 1)
+    services.approve(risky, officer_actor(binh), BOTH)
+    assert "Chờ cán bộ thứ hai (1)" in chief_of(office).get("/can-bo/phu-trach/").content.decode()
+    later = DossierFactory(
+        submitted=True, receiving_agency=office, phone=PHONE, full_name="Đinh Thị Muộn", born_on="1970-05-06"
+    )
+    services.approve(later, officer_actor(binh), BOTH)
+    page = chief_of(office).get("/can-bo/phu-trach/").content.decode()
+    assert "Chờ cán bộ thứ hai (hơn 1)" in page
+    assert "Trang này hiện 1 đề nghị chờ lâu nhất" in page
+    assert risky.grouped_code in page
+    assert later.grouped_code not in page
+
+
 # --- Looked at again -------------------------------------------------------------------------------------------------
 
 
