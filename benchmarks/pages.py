@@ -22,8 +22,9 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
+from accounts.models import User
 from agencies.models import Agency, Division
-from benchmarks import bare
+from benchmarks import bare, full_lists
 from benchmarks.results import Budget, Result, Table
 from benchmarks.served import Line, gunicorn
 from benchmarks.sizes import SMALL, Sizes
@@ -165,6 +166,8 @@ def walk() -> Iterator[Page]:
     yield page("/ho-so/", "/ho-so/ (tracked)")
     for address in ("dang-nhap/", "dang-nhap/quen-mat-khau/", "tra-cuu/ma-so-bhxh/", "tro-nang/", "quyen-rieng-tu/"):
         yield page(f"/{address}", who=Client())
+    people = User.objects.in_bulk([OFFICER, SUPERVISOR, CITIZEN, PARENT], field_name="username")
+    full_lists.fill(office, people[OFFICER], people[SUPERVISOR], people[CITIZEN], people[PARENT])
     yield from _pages_of_the_desk(str(dossier.code))
     citizen, parent = portal.browser_of(CITIZEN), portal.browser_of(PARENT)
     for address in ("", "thiet-bi/", "ai-da-xem/", "quyen/", "doi-mat-khau/"):
@@ -179,8 +182,9 @@ def _pages_of_the_desk(code: str) -> Iterator[Page]:
         yield Page(f"/can-bo/ ({who})", browsers[who], "/can-bo/")
     yield Page("/can-bo/ (search by name)", browsers[OFFICER], "/can-bo/?q=nguyen+van")
     yield Page("/can-bo/ho-so/<code>/", browsers[OFFICER], f"/can-bo/ho-so/{code}/")
-    for address in ("quay/", "thong-ke/", "can-goi/", "xem-lai/", "quyen-du-lieu/"):
+    for address in ("quay/", "thong-ke/", "can-goi/", "quyen-du-lieu/"):
         yield Page(f"/can-bo/{address}", browsers[OFFICER], f"/can-bo/{address}")
+    yield Page("/can-bo/xem-lai/", browsers[PROVINCIAL], "/can-bo/xem-lai/")  # nobody looks at their own decisions
     for address in ("tre-han/", "tin-nhan/?trang-thai=tat-ca", "phu-trach/", "thong-ke/"):
         yield Page(f"/can-bo/{address} (a supervisor)", browsers[SUPERVISOR], f"/can-bo/{address}")
 

@@ -20,7 +20,7 @@ def call_list(request: HttpRequest, officer: Officer) -> HttpResponse:
     """Names and phones stand here: who read which is an event of the officer's own trail."""
     found, more = calls.waiting_for(officer)
     if found:
-        codes = sorted({call.dossier.code for call in found if call.dossier.code})
+        codes = sorted({call.code for call in found})
         staff_trail.note(officer.user, staff_trail.Kind.CALL_LIST, officer.actor.address, {"codes": codes})
     return render(request, "review/calls.html", {"officer": officer, "calls": found, "more": more})
 

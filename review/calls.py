@@ -1,39 +1,48 @@
 """Cần gọi điện: whom an office has to call because no message reached them, and what came of the call."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notices import outbox
 from notices.models import FollowUp, Notice
-from notices.outbox import Delivery
 from registration import workflow
 from registration.known_subjects import dossier_id
 from registration.models import Dossier
 from registration.states import Look
 
 from .access import Officer
+from .addresses import addresses_of
+from .moments import Moment, moment
 from .notice_names import name_of
 from .ownership import own
 from .refusals import Refused
 
-MOST = 50
+MOST = 25
 ANSWERS = (FollowUp.CALLED, FollowUp.NO_ANSWER)
+
+
+# What the list tells of a dossier.
+_OF_A_DOSSIER = ("code", "full_name", "phone")
 
 
 @dataclass(frozen=True)
 class Call:
-    """Whom to call about what. `delivery` says since when and why."""
+    """Whom to call about what, in words. `answer` is the address to write the answer to."""
 
-    dossier: Dossier
-    notice: Notice
-    name: str
-
-    @property
-    def delivery(self) -> Delivery:
-        return outbox.delivery_of(self.notice)
+    code: str
+    grouped_code: str
+    full_name: str
+    address: str
+    phone: str
+    about: str
+    why: str
+    since: Moment
+    answer: str
 
 
 def waiting_for(officer: Officer) -> tuple[list[Call], bool]:
@@ -43,10 +52,26 @@ def waiting_for(officer: Officer) -> tuple[list[Call], bool]:
     notices = list(listed.order_by("followed_up_at", "pk")[: MOST + 1])
     keys = {key for one in notices if (key := dossier_id(one.subject_key))}
     seen = Dossier.objects.received_by(officer.agencies).exclude(own(officer.user)).filter(pk__in=keys)
-    dossiers = {dossier.pk: dossier for dossier in seen.select_related("receiving_agency")}
+    dossiers = {dossier.pk: dossier for dossier in seen.only(*_OF_A_DOSSIER)}
     found = [(dossiers.get(dossier_id(one.subject_key)), one) for one in notices[:MOST]]  # type: ignore[arg-type]
-    calls = [Call(dossier, one, name_of(one.kind)) for dossier, one in found if dossier]
-    return calls, len(notices) > MOST
+    return list(_in_words((dossier, one) for dossier, one in found if dossier)), len(notices) > MOST
+
+
+def _in_words(found: Iterable[tuple[Dossier, Notice]]) -> Iterator[Call]:
+    dossier_at = addresses_of("dossier")
+    for dossier, notice in found:
+        code, delivery = dossier.code or "", outbox.delivery_of(notice)
+        yield Call(
+            code=code,
+            grouped_code=dossier.grouped_code,
+            full_name=dossier.full_name,
+            address=dossier_at(code),
+            phone=dossier.phone,
+            about=name_of(notice.kind),
+            why=delivery.why,
+            since=moment(delivery.moment),
+            answer=reverse("review:called", args=[code, notice.reference]),
+        )
 
 
 @transaction.atomic

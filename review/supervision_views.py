@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,13 +18,13 @@ from registration.fields import CleanTextField
 from . import rechecks, second_eyes
 from .access import Officer
 from .addresses import addresses_of
+from .beginnings import first_of
 from .doors import desk
 from .lateness import waited
 from .refusals import Refused
 from .second_eyes_rows import HeldApproval, Recheck
 from .second_officer_rules import labels_of
 
-_MOST = 25
 _LONGEST: int = Recheck._meta.get_field("note").max_length or 0
 
 
@@ -39,22 +37,6 @@ _OF_A_DIFFERENCE = (
     "opinion", "reason", "given_at", "settled_at", "note", "dossier__code", "decision__outcome", "decision__reason",
     *(f"{who}__{name}" for who in ("decision__officer", "officer", "settled_by") for name in ("full_name", "username")),
 )  # fmt: skip
-
-
-Listed = TypeVar("Listed", bound=Model)
-
-
-@dataclass(frozen=True)
-class First(Generic[Listed]):
-    """The first of a list that supervisors work off from its beginning. `more`: others wait behind them."""
-
-    rows: list[Listed]
-    more: bool
-
-    @property
-    def count(self) -> str:
-        """As the heading says it."""
-        return _("hơn %(count)d") % {"count": len(self.rows)} if self.more else str(len(self.rows))
 
 
 @dataclass(frozen=True)
@@ -121,7 +103,7 @@ def _page(
         .order_by("proposed_at")
     )
     differing = rechecks.disagreements(officer.supervises).only(*_OF_A_DIFFERENCE)
-    first_held, first_differing = _first(held), _first(differing.filter(settled_at=None))
+    first_held, first_differing = first_of(held), first_of(differing.filter(settled_at=None))
     context = {
         "officer": officer,
         "held": first_held,
@@ -131,14 +113,9 @@ def _page(
             (one, form if one.pk == posted and form else NoteForm(auto_id=f"id_%s_{one.pk}"))
             for one in first_differing.rows
         ],
-        "settled": _first(differing.filter(settled_at__isnull=False).order_by("-settled_at")),
+        "settled": first_of(differing.filter(settled_at__isnull=False).order_by("-settled_at")),
     }
     return render(request, "review/supervision.html", context, status=422 if form else 200)
-
-
-def _first(found: QuerySet[Listed]) -> First[Listed]:
-    rows = list(found[: _MOST + 1])
-    return First(rows[:_MOST], len(rows) > _MOST)
 
 
 def _rows_of(proposals: list[HeldApproval]) -> Iterator[ProposalRow]:

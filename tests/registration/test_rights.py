@@ -108,6 +108,22 @@ def test_a_request_is_due_in_two_working_days_and_waits_at_the_office(
     assert "Quá hạn" in text(desk.get("/can-bo/quyen-du-lieu/"))
 
 
+def test_of_many_requests_the_page_shows_the_most_urgent_and_says_so(
+    client: Client, binh: User, dossier: Dossier, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.beginnings.MOST", 1)
+    first, second = asks(client, "other", "Ai xem hồ sơ của tôi?"), asks(client, "erase")
+    DataRequest.objects.filter(pk=second.pk).update(due_at=first.due_at + dt.timedelta(days=1))
+    page = text(desk.get("/can-bo/quyen-du-lieu/"))
+    assert f"/can-bo/quyen-du-lieu/{first.pk}/" in page
+    assert f"/can-bo/quyen-du-lieu/{second.pk}/" not in page
+    assert "Trang này hiện 1 yêu cầu gấp nhất" in page
+    answers(desk, first)
+    page = text(desk.get("/can-bo/quyen-du-lieu/"))
+    assert f"/can-bo/quyen-du-lieu/{second.pk}/" in page
+    assert "Trang này hiện" not in page
+
+
 def test_another_office_does_not_see_it(client: Client, binh: User) -> None:
     asked = asks(client, "erase")
     elsewhere = Client()

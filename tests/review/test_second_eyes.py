@@ -225,7 +225,7 @@ def test_the_tab_and_the_supervisors_page_list_what_waits(
 def test_of_many_proposals_the_page_shows_those_that_waited_longest_and_says_so(
     risky: Dossier, binh: User, office: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("review.supervision_views._MOST", 1)
+    monkeypatch.setattr("review.beginnings.MOST", 1)
     services.approve(risky, officer_actor(binh), BOTH)
     assert "Chờ cán bộ thứ hai (1)" in chief_of(office).get("/can-bo/phu-trach/").content.decode()
     later = DossierFactory(
