@@ -57,6 +57,7 @@ class NoteForm(forms.Form):
     note = CleanTextField(
         label=gettext_lazy("Đã xử lý thế nào"),
         max_length=_LONGEST,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         error_messages={"required": gettext_lazy("Ghi đã làm gì với ý kiến này.")},
     )
 
