@@ -17,15 +17,13 @@ from registration.states import Look
 
 from .access import Officer
 from .addresses import addresses_of
+from .beginnings import first_of
 from .moments import Moment, moment
 from .notice_names import name_of
 from .ownership import own
 from .refusals import Refused
 
-MOST = 25
 ANSWERS = (FollowUp.CALLED, FollowUp.NO_ANSWER)
-
-
 # What the list tells of a dossier.
 _OF_A_DOSSIER = ("code", "full_name", "phone")
 
@@ -49,12 +47,12 @@ def waiting_for(officer: Officer) -> tuple[list[Call], bool]:
     """The oldest calls first, and whether there are more. Two statements; the officer's own dossiers are not theirs."""
     offices = [agency.pk for agency in officer.served]
     listed = Notice.objects.to_call().filter(office__in=offices).defer("body", "context")
-    notices = list(listed.order_by("followed_up_at", "pk")[: MOST + 1])
-    keys = {key for one in notices if (key := dossier_id(one.subject_key))}
+    notices = first_of(listed.order_by("followed_up_at", "pk"))
+    keys = {key for one in notices.rows if (key := dossier_id(one.subject_key))}
     seen = Dossier.objects.received_by(officer.agencies).exclude(own(officer.user)).filter(pk__in=keys)
     dossiers = {dossier.pk: dossier for dossier in seen.only(*_OF_A_DOSSIER)}
-    found = [(dossiers.get(dossier_id(one.subject_key)), one) for one in notices[:MOST]]  # type: ignore[arg-type]
-    return list(_in_words((dossier, one) for dossier, one in found if dossier)), len(notices) > MOST
+    found = [(dossiers.get(dossier_id(one.subject_key)), one) for one in notices.rows]  # type: ignore[arg-type]
+    return list(_in_words((dossier, one) for dossier, one in found if dossier)), notices.more
 
 
 def _in_words(found: Iterable[tuple[Dossier, Notice]]) -> Iterator[Call]:

@@ -49,6 +49,21 @@ def test_the_list_says_whom_to_call_why_and_since_when(desk: Client, office: Age
     assert dossier.grouped_code in told
 
 
+def test_of_many_calls_the_page_shows_those_that_waited_longest_and_says_so(
+    desk: Client, office: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.beginnings.MOST", 1)
+    (first, sms), (second, _later) = unreached(office), unreached(office)
+    told = words(desk, "/can-bo/can-goi/")
+    assert first.grouped_code in told
+    assert second.grouped_code not in told
+    assert "Còn nữa" in told
+    desk.post(address_of(first, sms), {"answer": "called"})
+    told = words(desk, "/can-bo/can-goi/")
+    assert second.grouped_code in told
+    assert "Còn nữa" not in told
+
+
 def test_the_dossier_says_so_too(desk: Client, office: Agency) -> None:
     dossier, _sms = unreached(office, phone="+84912345678")
     told = words(desk, f"/can-bo/ho-so/{dossier.code}/")
