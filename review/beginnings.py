@@ -24,6 +24,8 @@ class First(Generic[Listed]):
         return _("hơn %(count)d") % {"count": len(self.rows)} if self.more else str(len(self.rows))
 
 
-def first_of(found: QuerySet[Listed]) -> First[Listed]:
-    rows = list(found[: MOST + 1])
-    return First(rows[:MOST], len(rows) > MOST)
+def first_of(found: QuerySet[Listed], most: int = 0) -> First[Listed]:
+    """`most`: of a list that is shown whole elsewhere; otherwise MOST."""
+    most = most or MOST
+    rows = list(found[: most + 1])
+    return First(rows[:most], len(rows) > most)

@@ -14,11 +14,11 @@ from registration import workflow
 from registration.known_subjects import dossier_id
 from registration.models import Dossier
 from registration.states import Look
+from vssid_portal.moments import Moment, moment
 
 from .access import Officer
 from .addresses import addresses_of
 from .beginnings import first_of
-from .moments import Moment, moment
 from .notice_names import name_of
 from .ownership import own
 from .refusals import Refused

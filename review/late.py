@@ -9,19 +9,17 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
 from accounts.models import User
 from agencies.models import Agency
 from registration import clock
 from registration.models import Dossier
+from vssid_portal.moments import Moment, moment, moment_in
 from vssid_portal.prepared import Parameter, Prepared, written_query
 
 from .late_rows import COLUMNS, LateRow, rows_of
 from .lateness import Clock
-from .moments import Moment, moment
 from .place import number
 from .services import held
 
@@ -57,10 +55,10 @@ class LatePlace:
 
 
 def _key(text: str) -> tuple[dt.datetime, UUID] | None:
-    moment, _separator, pk = text.partition("_")
+    named, _separator, pk = text.partition("_")
     try:
-        at = parse_datetime(moment)
-        return (at, UUID(pk)) if at and timezone.is_aware(at) else None
+        at = moment_in(named)
+        return (at, UUID(pk)) if at else None
     except ValueError:
         return None
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from registration.models import Dossier
+from vssid_portal.moments import Moment, moment
 
 from .addresses import addresses_of
 from .lateness import Clock, Standing
-from .moments import Moment, moment
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,15 +18,15 @@ from notices.stuck import Stuck, stuck
 from registration import print_code
 from registration.known_subjects import dossier_id
 from registration.models import Dossier
+from vssid_portal.moments import Moment, moment
+from vssid_portal.newest_first import Key, page_after
 from vssid_portal.vietnamese import digits_only
 
 from .addresses import addresses_of
 from .letters import subject_key
-from .moments import Moment, moment
 from .notice_names import NAMES, name_of
 from .watching import Watch
 
-PAGE_SIZE = 25
 _TAIL = 4
 ALL = "tat-ca"
 STUCK = "can-xem"
@@ -56,7 +55,7 @@ class Search:
     kind: str = ""
     channel: str = ""
     age: str = ""
-    after: tuple[dt.datetime, int] | None = None
+    after: Key | None = None
 
     @classmethod
     def read(cls, query: QueryDict) -> "Search":
@@ -69,7 +68,7 @@ class Search:
             kind=query.get("loai", "") if query.get("loai") in NAMES else "",
             channel=query.get("kenh", "") if query.get("kenh") in Channel.values else "",
             age=query.get("tuoi", "") if query.get("tuoi") in AGES else "",
-            after=_key(query.get("sau", "")),
+            after=Key.read(query.get("sau", "")),
         )
 
     @property
@@ -80,7 +79,7 @@ class Search:
             if value:
                 query[name] = value
         if self.after:
-            query["sau"] = f"{self.after[0].isoformat()}_{self.after[1]}"
+            query["sau"] = str(self.after)
         return query.urlencode()
 
     @property
@@ -108,7 +107,7 @@ class Search:
         return Q(subject_key=subject_key(found)) if found else Q(pk__in=[])
 
     def among(self, rows: NoticeQuerySet, now: dt.datetime) -> NoticeQuerySet:
-        """The rows looked for, in the order of the list."""
+        """The rows looked for."""
         if self.text:
             rows = rows.filter(Q(pk__in=[]) if (meant := self._meant) is None else meant)
         if self.state == STUCK:
@@ -124,21 +123,7 @@ class Search:
         if self.age:
             _label, span, older = AGES[self.age]
             rows = rows.filter(**{"created_at__lt" if older else "created_at__gte": now - span})
-        if self.after:
-            at, pk = self.after
-            # The first part alone is what an index can begin at.
-            rows = rows.filter(Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)))
-        return rows.order_by("-created_at", "-pk")
-
-
-def _key(text: str) -> tuple[dt.datetime, int] | None:
-    moment, _separator, pk = text.partition("_")
-    try:
-        at = parse_datetime(moment)
-    except ValueError:
-        return None
-    fits = pk.isascii() and pk.isdigit() and len(pk) < 19
-    return (at, int(pk)) if at and timezone.is_aware(at) and fits else None
+        return rows
 
 
 @dataclass(frozen=True)
@@ -185,10 +170,8 @@ class Page:
 def page_of(watch: Watch, search: Search) -> Page:
     """The rows and their dossiers: two statements, three where a dossier's code is looked for."""
     found = search.among(watch.notices(), timezone.now()).defer("body", "context")
-    notices = list(found[: PAGE_SIZE + 1])
-    last = notices[PAGE_SIZE - 1] if len(notices) > PAGE_SIZE else None
-    following = replace(search, after=(last.created_at, last.pk)) if last else None
-    return Page(rows_of(notices[:PAGE_SIZE]), following)
+    page = page_after(search.after, found, "created_at")
+    return Page(rows_of(page.rows), replace(search, after=page.next) if page.next else None)
 
 
 def rows_of(notices: Iterable[Notice]) -> list[Row]:

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
+
+from vssid_portal.moments import moment_in
 
 from .filters import FILTERS, ORDERS, Choice, Order
 from .tabs import ALL, FIRST_TAB, TABS, Tab
@@ -113,9 +113,7 @@ def _key_text(after: Key) -> str:
 def _key(text: str, *, is_moment: bool) -> Key | None:
     value, _separator, pk = text.rpartition("_")
     try:
-        at = parse_datetime(value) if is_moment else value
-        if isinstance(at, dt.datetime) and timezone.is_naive(at):
-            return None
+        at = moment_in(value) if is_moment else value
         return (at, UUID(pk)) if at is not None and "\0" not in text else None
     except ValueError:
         return None

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from registration.models import Dossier
 from registration.states import State
+from vssid_portal.moments import Moment, written
 
 from .access import Officer
 from .addresses import addresses_of
 from .lateness import Standing, waited
-from .moments import Moment, written
 from .place import Place
 from .services import CORRECTIONS_BEFORE_SUPERVISOR
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -62,10 +63,10 @@ def give(recheck: Recheck, officer: Actor, opinion: str, reason: str) -> bool:
     return agrees
 
 
-def disagreements(agencies: "QuerySet[Agency]") -> "QuerySet[Recheck]":
-    """For the supervisor: opinions that differ from the decision, oldest first."""
+def disagreements(agencies: "QuerySet[Agency] | Iterable[int]") -> "QuerySet[Recheck]":
+    """For the supervisor of these agencies: opinions that differ from the decision."""
     found = Recheck.objects.filter(agrees=False, dossier__receiving_agency__in=agencies)
-    return found.select_related("dossier", "decision__officer", "officer", "settled_by").order_by("given_at")
+    return found.select_related("dossier", "decision__officer", "officer")
 
 
 @transaction.atomic

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from registration import rights
 from registration.fields import CleanTextField, RadioField
 from registration.models import DataRequest
+from vssid_portal.moments import Moment, moment
 
 from .access import Officer
 from .addresses import addresses_of
 from .beginnings import first_of
 from .doors import desk
-from .moments import Moment, moment
 
 # What the list tells of each; a column more is fetched here, or costs a statement a row.
 _OF_A_REQUEST = (

@@ -155,6 +155,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "review:rechecks": (desk("200", "200"), NO),
     "review:recheck": (desk("200"), desk("422")),
     "review:supervision": (desk("403", "403") | {"supervisor": "200"}, NO),
+    "review:settled": (desk("403", "403") | {"supervisor": "200"}, NO),
     "review:settle": (NO, desk("403", "403") | {"supervisor": "404"}),
     "review:duplicates": (desk("200"), desk("422")),
     "review:reissue": (NO, desk("> the dossier")),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.homes import back_to_account
 from accounts.models import User
-from registration.viewers import MOST_SHOWN, viewings_of
+from registration.viewers import page_of
+from vssid_portal.newest_first import Key
 
 
 @login_required
@@ -21,9 +22,6 @@ def viewers(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if user.is_officer:
         return redirect(settings.OFFICER_HOME_URL)
-    context = {
-        "viewings": viewings_of(user),
-        "most": MOST_SHOWN,
-        **back_to_account(user),
-    }
+    after = Key.read(request.GET.get("sau", ""))
+    context = {"page": page_of(user, after), "after": after, **back_to_account(user)}
     return render(request, "registration/viewers.html", context)

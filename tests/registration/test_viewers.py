@@ -1,16 +1,19 @@
 """A person reads which office looked at their dossiers, and when; never an officer's name."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AgencyPost, User
+from registration import my_data
 from registration.models import Dossier
 from registration.states import Look
 from registration.workflow import record
 from tests.factories import AgencyFactory, CitizenFactory, DossierFactory, OfficerFactory, officer_actor
+from vssid_portal import newest_first
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/tai-khoan/ai-da-xem/"
@@ -68,5 +71,32 @@ def test_the_page_costs_the_same_however_much_was_seen(
     for _ in range(5):
         record(approved, Look.SEEN, officer_actor(OfficerFactory(agency=approved.receiving_agency)))
     page_of(client, approved.account)
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
         client.get(ADDRESS)
+
+
+def test_every_look_is_found_by_going_on_from_page_to_page(
+    client: Client, approved: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert approved.account
+    monkeypatch.setattr(newest_first, "PAGE_SIZE", 3)
+    first = page_of(client, approved.account)
+    assert first.count('<td data-label="Ai">') == 3
+    assert "Về đầu danh sách" not in first
+    [onward] = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(ADDRESS + onward).content.decode()
+    assert second.count('<td data-label="Ai">') == 1
+    assert "Trang sau" not in second
+    told = re.findall(r'<td data-label="Việc">([^<]+)', first + second)
+    assert sorted(told) == ["đã chấp nhận", "đã mở hồ sơ", "đã nhận xử lý", "đã xem ảnh"]
+    beyond = client.get(f"{ADDRESS}?sau=2020-01-01T00:00:00%2B00:00_1").content.decode()
+    assert "Không còn lần nào cũ hơn." in beyond
+    assert "Về đầu danh sách" in beyond
+
+
+def test_the_copy_of_a_persons_data_has_every_look_not_a_page_of_them(
+    approved: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert approved.account
+    monkeypatch.setattr(newest_first, "PAGE_SIZE", 1)
+    assert len(my_data.collect(approved.account, [])["can_bo_da_xem"]) == 4

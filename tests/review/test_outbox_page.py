@@ -15,9 +15,10 @@ from agencies.models import Agency
 from notices import mending, wording
 from notices.models import Attempt, FollowUp, Notice, NoticeState, Receipt
 from registration.models import CalendarException, Dossier
-from review import escalation, letters, outbox_digest, outbox_rows, tasks
+from review import escalation, letters, outbox_digest, tasks
 from review.notice_names import NAMES
 from tests.factories import AgencyFactory, DossierFactory, OfficerFactory
+from vssid_portal import newest_first
 
 pytestmark = pytest.mark.django_db
 PAGE = "/can-bo/tin-nhan/"
@@ -127,7 +128,7 @@ def test_an_address_with_nonsense_in_it_still_opens(charge: Client, query: str) 
 def test_pages_follow_each_other_without_gap_or_repetition(
     charge: Client, office: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox_rows, "PAGE_SIZE", 2)
+    monkeypatch.setattr(newest_first, "PAGE_SIZE", 2)
     messages = [message(office)[1] for _number in range(5)]
     Notice.objects.update(created_at=timezone.now())  # all in the same moment
     seen, address = [], PAGE

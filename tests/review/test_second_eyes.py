@@ -1,5 +1,6 @@
 """Risky approvals wait for a second officer; a share of decisions is looked at again by one who does not see them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -225,18 +226,23 @@ def test_the_tab_and_the_supervisors_page_list_what_waits(
 def test_of_many_proposals_the_page_shows_those_that_waited_longest_and_says_so(
     risky: Dossier, binh: User, office: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("review.beginnings.MOST", 1)
+    monkeypatch.setattr("review.supervision.FIRST_PROPOSALS", 1)
     services.approve(risky, officer_actor(binh), BOTH)
     assert "Chờ cán bộ thứ hai (1)" in chief_of(office).get("/can-bo/phu-trach/").content.decode()
     later = DossierFactory(
         submitted=True, receiving_agency=office, phone=PHONE, full_name="Đinh Thị Muộn", born_on="1970-05-06"
     )
     services.approve(later, officer_actor(binh), BOTH)
-    page = chief_of(office).get("/can-bo/phu-trach/").content.decode()
+    chief = chief_of(office)
+    page = chief.get("/can-bo/phu-trach/").content.decode()
     assert "Chờ cán bộ thứ hai (hơn 1)" in page
     assert "Trang này hiện 1 đề nghị chờ lâu nhất" in page
     assert risky.grouped_code in page
     assert later.grouped_code not in page
+    [onward] = re.findall(r'href="([^"]+)">Xem tất cả trong hàng đợi<', page)
+    everything = chief.get(onward).content.decode()
+    assert risky.full_name in everything
+    assert "Đinh Thị Muộn" in everything
 
 
 # --- Looked at again -------------------------------------------------------------------------------------------------
@@ -302,7 +308,9 @@ def test_a_supervisor_settles_a_difference_once_and_with_a_note(drawn: Recheck, 
     assert "Ghi đã làm gì với ý kiến này." in without.content.decode()
     page = chief.post(address, {"note": "Đã xem lại với Bình, quyết định đúng"}, follow=True).content.decode()
     assert "Không có ý kiến khác nào chờ xử lý." in page
-    assert "Lê Thị Lan xử lý lúc" in page
+    settled = chief.get("/can-bo/phu-trach/da-xu-ly/").content.decode()
+    assert "Đã xem lại với Bình, quyết định đúng – Lê Thị Lan, " in settled
+    assert drawn.dossier.grouped_code in settled
     event = drawn.dossier.events.latest("sequence")
     assert (event.action, event.detail) == ("recheck_settled", {"reason": "Đã xem lại với Bình, quyết định đúng"})
     again = chief.post(address, {"note": "Lần nữa"}, follow=True).content.decode()
