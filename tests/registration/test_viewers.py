@@ -88,7 +88,7 @@ def test_every_look_is_found_by_going_on_from_page_to_page(
     assert second.count('<td data-label="Ai">') == 1
     assert "Trang sau" not in second
     told = re.findall(r'<td data-label="Việc">([^<]+)', first + second)
-    assert sorted(told) == ["đã chấp nhận", "đã mở hồ sơ", "đã nhận xử lý", "đã xem ảnh"]
+    assert sorted(told) == ["đã chấp nhận", "đã ghi nhận giấy tờ", "đã nhận xử lý", "đã xem ảnh"]
     beyond = client.get(f"{ADDRESS}?sau=2020-01-01T00:00:00%2B00:00_1").content.decode()
     assert "Không còn lần nào cũ hơn." in beyond
     assert "Về đầu danh sách" in beyond
