@@ -17,16 +17,6 @@ from registration.models import Dossier, DossierQuerySet
 _TRUE, _FALSE = "1 = 1", "1 = 0"
 
 
-def counted(dossiers: DossierQuerySet, parts: Sequence[Q]) -> list[int]:
-    """For dossiers that are few: each is looked at once, for all parts."""
-    found, values = _found(dossiers)
-    conditions = [condition_of(part) for part in parts]
-    counts = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition, _values in conditions)
-    table = Dossier._meta.db_table
-    statement = f"SELECT {counts} FROM {table} WHERE id IN ({found})"  # noqa: S608  # Django wrote its conditions
-    return _asked(statement, [value for _condition, its_values in conditions for value in its_values] + values)
-
-
 def counted_up_to(most: int, dossiers: DossierQuerySet, parts: Sequence[Q]) -> list[int]:
     """At most `most` of each: counting ends there, so it costs the same however many dossiers there are."""
     found, values = _found(dossiers)

@@ -22,8 +22,9 @@ from .first_rows import are_put_together, first_of
 from .ownership import own
 from .place import Place
 from .queue_rows import COLUMNS, QueueRow, rows_of
-from .tab_counts import counts_among, counts_of
+from .tab_counts import counts_of
 from .tabs import TABS, Tab
+from .tabs_of_few import TabsOfFew, tabs_of
 
 PAGE_SIZE = 25
 # Beyond this a count says "more than": of all dossiers, and of those that a search or a filter leaves.
@@ -55,19 +56,14 @@ def page_of(officer: Officer, place: Place) -> Page:
     """The rows of a place and the counts of all tabs, in four queries at most, however many there are."""
     agencies = [agency.pk for agency in officer.served_by(place.agency_id)]
     scope, few = _scope(officer, place, agencies)
-    held = scope.filter(_holds(place.tab, officer))
-    # One row more than a page, to know whether another page follows.
-    merged = [] if few is not None or place.tab.few else agencies
-    if are_put_together(merged) and not place.is_filtered and not place.after:
-        found = _first_of_tab(officer, place, merged)
-    else:
-        found = _first_rows(held, place, merged, newest=place.newest, most=PAGE_SIZE + 1)
+    tabs_of_few = None if few is None else tabs_of(few, place.by, officer.user.pk, officer.clock, newest=place.newest)
+    found = _found(officer, place, agencies, scope, tabs_of_few)
     dossiers = list(found.only(*COLUMNS).select_related("held_by").annotate(may_be_duplicate=_MAY_BE_DUPLICATE))
     shown = dossiers[:PAGE_SIZE]
     last = (getattr(shown[-1], place.by), shown[-1].pk) if len(dossiers) > PAGE_SIZE else None
     next_place = replace(place, after=last) if last else None
     rows = list(rows_of(shown, officer, place))
-    return Page(rows, _counted(officer, place, agencies, scope, few), place.turned(), next_place)
+    return Page(rows, _counted(officer, place, agencies, scope, tabs_of_few), place.turned(), next_place)
 
 
 def beside(officer: Officer, place: Place, dossier: Dossier, *, backwards: bool) -> Dossier | None:
@@ -91,6 +87,20 @@ def _scope(officer: Officer, place: Place, agencies: list[int]) -> tuple[Dossier
         return search.found(dossiers, place.text)
     ids = ids_of_few(dossiers) if place.is_filtered else None
     return (dossiers, None) if ids is None else (received.filter(pk__in=ids), ids)
+
+
+def _found(
+    officer: Officer, place: Place, agencies: list[int], scope: DossierQuerySet, few: TabsOfFew | None
+) -> QuerySet[Dossier]:
+    """The rows of a page, and one more, to know whether another page follows."""
+    most = PAGE_SIZE + 1
+    if few and not place.after:
+        first = Dossier.objects.filter(pk__in=few.first_of(place.tab.slug, most))
+        return first_of(first, [], place.by, newest=place.newest, most=most)
+    merged = [] if few or place.tab.few else agencies
+    if are_put_together(merged) and not place.is_filtered and not place.after:
+        return _first_of_tab(officer, place, merged)
+    return _first_rows(scope.filter(_holds(place.tab, officer)), place, merged, newest=place.newest, most=most)
 
 
 def _first_of_tab(officer: Officer, place: Place, agencies: list[int]) -> QuerySet[Dossier]:
@@ -119,17 +129,16 @@ def _first_rows(
 
 
 def _counted(
-    officer: Officer, place: Place, agencies: list[int], scope: DossierQuerySet, few: list[UUID] | None
+    officer: Officer, place: Place, agencies: list[int], scope: DossierQuerySet, few: TabsOfFew | None
 ) -> list[TabCount]:
     """Every tab with its count."""
     most = FILTERED_UP_TO if place.is_filtered else COUNTED_UP_TO
-    who_and_when = officer.user.pk, officer.clock
-    if few is not None:
-        most, counts = len(few), counts_among(few, *who_and_when)
+    if few:
+        most, counts = len(few.rows), few.counts
     elif place.is_filtered:
         counts = counted_up_to(most + 1, scope, [_holds(tab, officer) for tab in TABS.values()])
     else:
-        counts = counts_of(agencies, most + 1, *who_and_when)
+        counts = counts_of(agencies, most + 1, officer.user.pk, officer.clock)
     return [
         TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most else str(count), tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)

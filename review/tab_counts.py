@@ -5,8 +5,6 @@ So they are written with parameters for what differs from page to page, and plan
 """
 
 from functools import cache
-from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -14,7 +12,7 @@ from django.db.models import Q
 from registration.models import Dossier
 from vssid_portal.prepared import Prepared, written
 
-from .counts import condition_of, counted, counted_up_to
+from .counts import condition_of, counted_up_to
 from .lateness import Clock
 from .standpoints import ANY_CLOCK, ANY_OFFICER, TYPES, values_of
 from .tabs import TABS
@@ -23,24 +21,13 @@ from .tabs import TABS
 def counts_of(agencies: list[int], most: int, officer: int, clock: Clock) -> list[int]:
     """Of all dossiers of these agencies, at most `most` for each tab: counting ends there. In the order of TABS."""
     if connection.vendor == "postgresql":
-        return _asked(_up_to(most), agencies, officer, clock)
+        [counts] = _up_to(most).rows(agencies, *values_of(officer, clock))
+        return list(counts)
     return counted_up_to(most, Dossier.objects.received_by(agencies), _parts(officer, clock))
-
-
-def counts_among(few: list[UUID], officer: int, clock: Clock) -> list[int]:
-    """Of the dossiers with these ids. In the order of TABS."""
-    if connection.vendor == "postgresql":
-        return _asked(_AMONG, few, officer, clock)
-    return counted(Dossier.objects.filter(pk__in=few), _parts(officer, clock))
 
 
 def _parts(officer: int, clock: Clock) -> list[Q]:
     return [tab.holds(officer, clock) for tab in TABS.values()]
-
-
-def _asked(statement: Prepared, whose: list[Any], officer: int, clock: Clock) -> list[int]:
-    [counts] = statement.rows(whose, *values_of(officer, clock))
-    return list(counts)
 
 
 @cache
@@ -52,15 +39,6 @@ def _all_up_to(most: int) -> str:
     received = f"FROM {Dossier._meta.db_table} WHERE receiving_agency_id = ANY($1) AND code IS NOT NULL"
     parts = [f"(SELECT {received} AND {condition} LIMIT {most})" for condition in _conditions()]
     return f"SELECT {', '.join(f'(SELECT COUNT(*) FROM {part} AS part)' for part in parts)}"  # noqa: S608  # all ours
-
-
-def _among() -> str:
-    """Each of them is looked at once, for all tabs."""
-    counts = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in _conditions())
-    return f"SELECT {counts} FROM {Dossier._meta.db_table} WHERE id = ANY($1)"  # noqa: S608  # all ours
-
-
-_AMONG = Prepared("tabs_counted_among", ("uuid[]", *TYPES), _among)
 
 
 def _conditions() -> list[str]:

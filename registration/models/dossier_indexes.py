@@ -59,7 +59,7 @@ INDEXES = [
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
-        include=["corrections"],
+        include=["corrections", "papers_recorded_at"],
         condition=Q(code__isnull=False, state=State.RETURNED),
         name="dossier_returned",
     ),
@@ -95,6 +95,7 @@ INDEXES = [
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
+        include=["papers_recorded_at"],
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK, due_at__isnull=True),
         name="dossier_awaits_visit",
     ),

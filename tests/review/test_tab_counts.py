@@ -11,8 +11,9 @@ from accounts.models import User
 from agencies.models import Agency
 from registration.models import Dossier
 from review.lateness import Clock
-from review.tab_counts import counts_among, counts_of
+from review.tab_counts import counts_of
 from review.tabs import TABS
+from review.tabs_of_few import tabs_of
 from tests.factories import DossierFactory, OfficerFactory, send
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,8 @@ def test_every_tab_counts_what_its_list_holds(office: Agency, officers: list[Use
     for officer in officers:
         expected = listed(received, officer, clock)
         assert counts_of([office.pk], 100, officer.pk, clock) == expected
-        assert counts_among([dossier.pk for dossier in received], officer.pk, clock) == expected
+        few = tabs_of([dossier.pk for dossier in received], "submitted_at", officer.pk, clock, newest=False)
+        assert few.counts == expected
     assert listed(received, officers[0], clock) != listed(received, officers[1], clock)
 
 
@@ -56,8 +58,22 @@ def test_counts_are_of_the_agencies_and_dossiers_asked_for(office: Agency, offic
     some = list(Dossier.objects.received_by([office.pk])[:3])
     by_tab = dict(zip(TABS, counts_of(everywhere, 100, officers[0].pk, clock), strict=True))
     assert by_tab["tat-ca"] == Dossier.objects.exclude(code=None).count()
-    assert counts_among([dossier.pk for dossier in some], officers[0].pk, clock) == listed(some, officers[0], clock)
-    assert counts_of([], 100, officers[0].pk, clock) == counts_among([], officers[0].pk, clock) == [0] * len(TABS)
+    few = tabs_of([dossier.pk for dossier in some], "submitted_at", officers[0].pk, clock, newest=False)
+    assert few.counts == listed(some, officers[0], clock)
+    none = tabs_of([], "submitted_at", officers[0].pk, clock, newest=False)
+    assert counts_of([], 100, officers[0].pk, clock) == none.counts == [0] * len(TABS)
+
+
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("by", ["submitted_at", "full_name_folded"])
+def test_of_few_dossiers_each_tab_begins_as_its_list_does(
+    office: Agency, officers: list[User], by: str, newest: bool
+) -> None:
+    clock, sign = Clock(timezone.now()), "-" if newest else ""
+    few = tabs_of(list(Dossier.objects.values_list("pk", flat=True)), by, officers[1].pk, clock, newest=newest)
+    for slug, tab in TABS.items():
+        listed = Dossier.objects.filter(tab.holds(officers[1].pk, clock)).order_by(f"{sign}{by}", f"{sign}pk")
+        assert few.first_of(slug, 3) == list(listed.values_list("pk", flat=True)[:3])
 
 
 def test_counting_ends_at_a_limit(office: Agency, officers: list[User]) -> None:
