@@ -30,7 +30,7 @@ def fill(office: Agency, officer: User, supervisor: User, citizen: User, parent:
     _calls(adults)
     _proposals(adults, officer)
     _second_looks(office, supervisor)
-    _requests(office)
+    _requests(office, officer)
     _account(citizen, officer)
     for _number in range(FEW):
         ChildDossierFactory(approved=True, guardian=parent, receiving_agency=office, officer=officer)
@@ -72,11 +72,14 @@ def _second_looks(office: Agency, supervisor: User) -> None:
             Recheck.objects.create(decision=decision, dossier=decision.dossier, drawn_at=drawn_at, **given)
 
 
-def _requests(office: Agency) -> None:
-    for number in range(ROWS):
+def _requests(office: Agency, officer: User) -> None:
+    """Half of them are answered."""
+    now = timezone.now()
+    answered = {"state": DataRequest.State.DONE, "decided_by": officer, "decided_at": now, "answer": "Đã sửa."}
+    for number in range(2 * ROWS):
         person: Any = CitizenFactory(social_insurance_number=f"96{number:08d}", full_name="Thái Thị Hỏi")
-        due_at = timezone.now() + dt.timedelta(days=2)
-        DataRequest.objects.create(user=person, agency=office, kind=DataRequest.Kind.OTHER, due_at=due_at)
+        facts = {"due_at": now + dt.timedelta(days=2), **(answered if number % 2 else {})}
+        DataRequest.objects.create(user=person, agency=office, kind=DataRequest.Kind.OTHER, **facts)
 
 
 def _account(citizen: User, officer: User) -> None:

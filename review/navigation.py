@@ -38,8 +38,8 @@ _LINKS = (
     Link("review:calls", _("Cần gọi")),
     Link("review:outbox", _("Tin nhắn"), of=frozenset({_SUPERVISOR, _WATCHER}), also=frozenset({"outbox_notice"})),
     Link("review:rechecks", _("Xem lại"), also=frozenset({"recheck"})),
-    Link("review:supervision", _("Phụ trách"), of=frozenset({_SUPERVISOR})),
-    Link("review:data_requests", _("Quyền dữ liệu"), also=frozenset({"data_request"})),
+    Link("review:supervision", _("Phụ trách"), also=frozenset({"settled"}), of=frozenset({_SUPERVISOR})),
+    Link("review:data_requests", _("Quyền dữ liệu"), also=frozenset({"data_request", "answered_requests"})),
 )
 _ADMIN = Link("admin:index", _("Quản trị"))
 

@@ -1,6 +1,6 @@
 """Yêu cầu về dữ liệu cá nhân: what people ask about their data, and the office's answer within two working days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import forms
@@ -19,6 +19,7 @@ from registration import rights
 from registration.fields import CleanTextField, RadioField
 from registration.models import DataRequest
 from vssid_portal.moments import Moment, moment
+from vssid_portal.newest_first import Key, page_after
 
 from .access import Officer
 from .addresses import addresses_of
@@ -44,6 +45,18 @@ class RequestRow:
     is_late: bool
 
 
+@dataclass(frozen=True)
+class AnsweredRow:
+    """A request that was answered, in words."""
+
+    address: str
+    name: str
+    kind: str
+    outcome: str
+    answered_by: str
+    answered: Moment
+
+
 class AnswerForm(forms.Form):
     outcome = RadioField(
         label=gettext_lazy("Kết quả"),
@@ -67,18 +80,29 @@ def _visible(officer: Officer) -> "QuerySet[DataRequest]":
 @require_GET
 @desk
 def data_requests(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """Those that wait first, the most urgent on top; then the newest answered ones."""
-    told = _visible(officer).select_related(None).select_related("user", "decided_by").only(*_OF_A_REQUEST)
-    waiting = first_of(told.filter(state=DataRequest.State.OPEN).order_by("due_at", "pk"))
-    answered = told.exclude(state=DataRequest.State.OPEN).order_by("-decided_at")[:20]
+    """Those that wait, the most urgent on top."""
+    waiting = first_of(_listed(officer).filter(state=DataRequest.State.OPEN).order_by("due_at", "pk"))
     context = {
         "officer": officer,
         "waiting": waiting,
         "rows": list(_rows_of(waiting.rows)),
-        "answered": answered,
         "answer_days": settings.RIGHTS_ANSWER_DAYS,
     }
     return render(request, "review/data_requests.html", context)
+
+
+@require_GET
+@desk
+def answered_requests(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Yêu cầu đã trả lời: a page at a time, the newest first."""
+    after = Key.read(request.GET.get("sau", ""))
+    page = page_after(after, _listed(officer).exclude(state=DataRequest.State.OPEN), "decided_at")
+    context = {"officer": officer, "rows": list(_answered_rows_of(page.rows)), "after": after, "next": page.next}
+    return render(request, "review/answered_requests.html", context)
+
+
+def _listed(officer: Officer) -> "QuerySet[DataRequest]":
+    return _visible(officer).select_related(None).select_related("user", "decided_by").only(*_OF_A_REQUEST)
 
 
 def _rows_of(requests: list[DataRequest]) -> Iterator[RequestRow]:
@@ -91,6 +115,19 @@ def _rows_of(requests: list[DataRequest]) -> Iterator[RequestRow]:
             asked=moment(one.asked_at),
             due=moment(one.due_at),
             is_late=one.due_at < now,
+        )
+
+
+def _answered_rows_of(requests: Iterable[DataRequest]) -> Iterator[AnsweredRow]:
+    request_at = addresses_of("data_request")
+    for one in requests:
+        yield AnsweredRow(
+            address=request_at(str(one.pk)),
+            name=one.user.full_name,
+            kind=str(one.get_kind_display()),
+            outcome=str(one.get_state_display()),
+            answered_by=str(one.decided_by or ""),
+            answered=moment(one.decided_at) if one.decided_at else Moment("", ""),
         )
 
 

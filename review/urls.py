@@ -43,6 +43,7 @@ urlpatterns = [
     path("tin-nhan/<slug:reference>/gui-lai/", outbox_views.outbox_retry, name="outbox_retry"),
     path("tin-nhan/<slug:reference>/dung/", outbox_views.outbox_stop, name="outbox_stop"),
     path("quyen-du-lieu/", rights_views.data_requests, name="data_requests"),
+    path("quyen-du-lieu/da-tra-loi/", rights_views.answered_requests, name="answered_requests"),
     path("quyen-du-lieu/<int:pk>/", rights_views.data_request, name="data_request"),
     path("ho-so/<slug:code>/", views.dossier, name="dossier"),
     path("ho-so/<slug:code>/nhan-xu-ly/", hold_views.take, name="take"),

@@ -96,6 +96,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "registration:data_code": (signed_in("200", DESK_HOME), signed_in("> /tai-khoan/quyen/ma-otp/", DESK_HOME)),
     "registration:data_copy": (signed_in("200", DESK_HOME), signed_in("> /tai-khoan/quyen/", DESK_HOME)),
     "review:data_requests": (desk("200", "200"), NO),
+    "review:answered_requests": (desk("200", "200"), NO),
     "review:data_request": (desk("404"), desk("404")),
     "registration:account": (signed_in("200", DESK_HOME), signed_in("405", "405")),
     "registration:viewers": (signed_in("200", DESK_HOME), signed_in("405", "405")),

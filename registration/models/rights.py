@@ -42,7 +42,10 @@ class DataRequest(models.Model):
                 fields=["user", "kind"], condition=Q(state="open"), name="one_open_data_request_per_user_and_kind"
             )
         ]
-        indexes = [models.Index(fields=["agency", "state", "due_at"], name="data_request_by_office")]
+        indexes = [
+            models.Index(fields=["agency", "state", "due_at"], name="data_request_by_office"),
+            models.Index(fields=["agency", "decided_at"], condition=~Q(state="open"), name="data_request_answered"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.asked_at:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -13,12 +14,13 @@ from accounts.models import User
 from notices.models import Notice
 from registration import clock, retention, rights
 from registration.models import DataCopy, DataRequest, Dossier
-from tests.factories import CitizenFactory, DossierFactory, OfficerFactory, add_photos, officer_actor
+from tests.factories import AgencyFactory, CitizenFactory, DossierFactory, OfficerFactory, add_photos, officer_actor
 
 from .wizard import assert_chain_holds, errors, last_code, text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tai-khoan/quyen/"
+ANSWERED = "/can-bo/quyen-du-lieu/da-tra-loi/"
 
 
 @pytest.fixture
@@ -122,6 +124,26 @@ def test_of_many_requests_the_page_shows_the_most_urgent_and_says_so(
     page = text(desk.get("/can-bo/quyen-du-lieu/"))
     assert f"/can-bo/quyen-du-lieu/{second.pk}/" in page
     assert "Trang này hiện" not in page
+
+
+def test_answered_requests_are_looked_up_a_page_at_a_time_with_who_answered(
+    client: Client, binh: User, dossier: Dossier, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Chưa có yêu cầu nào được trả lời." in text(desk.get(ANSWERED))
+    first, second = asks(client, "other", "Ai xem hồ sơ của tôi?"), asks(client, "erase")
+    answers(desk, first)
+    answers(desk, second)
+    monkeypatch.setattr("vssid_portal.newest_first.PAGE_SIZE", 1)
+    page = text(desk.get(ANSWERED))
+    assert f"/can-bo/quyen-du-lieu/{second.pk}/" in page
+    assert f"/can-bo/quyen-du-lieu/{first.pk}/" not in page
+    [onward] = re.findall(r'rel="next" href="([^"]+)"', page)
+    page = text(desk.get(ANSWERED + onward))
+    assert f"/can-bo/quyen-du-lieu/{first.pk}/" in page
+    assert "Trang sau" not in page
+    neighbour = Client()
+    neighbour.force_login(OfficerFactory(agency=AgencyFactory()))
+    assert "Chưa có yêu cầu nào được trả lời." in text(neighbour.get(ANSWERED))
 
 
 def test_another_office_does_not_see_it(client: Client, binh: User) -> None:
