@@ -20,6 +20,11 @@ class Choice:
     label: str | Promise
     holds: Holds
 
+    @property
+    def suffix(self) -> str:
+        """Of the name of a statement that is prepared for it."""
+        return f"_{self.value.replace('-', '_')}"
+
 
 @dataclass(frozen=True)
 class Filter:

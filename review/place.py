@@ -65,6 +65,17 @@ class Place:
         return [choice for choice in found if choice]
 
     @property
+    def only_choice(self) -> Choice | None:
+        """Of its filters, where one is set and nothing else narrows it."""
+        return self.narrowed[0] if self.narrowed and self.is_simple else None
+
+    @property
+    def is_simple(self) -> bool:
+        """Nothing but one choice at most chooses among the dossiers of its agencies: there are as many such places as
+        choices, and their statements are prepared."""
+        return not self.text and self.holder_id is None and len(self.narrowed) < 2
+
+    @property
     def is_filtered(self) -> bool:
         """Whether a search, a filter or a holder chooses among the dossiers of its agencies."""
         return bool(self.text or self.chosen or self.holder_id is not None)

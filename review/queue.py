@@ -98,7 +98,7 @@ def _found(
         first = Dossier.objects.filter(pk__in=few.first_of(place.tab.slug, most))
         return first_of(first, [], place.by, newest=place.newest, most=most)
     merged = [] if few or place.tab.few else agencies
-    if are_put_together(merged) and not place.is_filtered and not place.after:
+    if are_put_together(merged) and place.is_simple and not place.after:
         return _first_of_tab(officer, place, merged)
     return _first_rows(scope.filter(_holds(place.tab, officer)), place, merged, newest=place.newest, most=most)
 
@@ -112,6 +112,7 @@ def _first_of_tab(officer: Officer, place: Place, agencies: list[int]) -> QueryS
         most=PAGE_SIZE + 1,
         officer=officer.user.pk,
         clock=officer.clock,
+        choice=place.only_choice,
     )
 
 
@@ -135,10 +136,10 @@ def _counted(
     most = FILTERED_UP_TO if place.is_filtered else COUNTED_UP_TO
     if few:
         most, counts = len(few.rows), few.counts
-    elif place.is_filtered:
+    elif not place.is_simple:
         counts = counted_up_to(most + 1, scope, [_holds(tab, officer) for tab in TABS.values()])
     else:
-        counts = counts_of(agencies, most + 1, officer.user.pk, officer.clock)
+        counts = counts_of(agencies, most + 1, officer.user.pk, officer.clock, place.only_choice)
     return [
         TabCount(tab, place.turned(tab=tab), f"{most}+" if count > most else str(count), tab == place.tab)
         for tab, count in zip(TABS.values(), counts, strict=True)

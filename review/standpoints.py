@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import DateTimeField
+
 from vssid_portal.prepared import Parameter
 
 from .lateness import Clock
@@ -12,7 +14,8 @@ class _AnyClock(Clock):
     midnight: Any = Parameter("$5")
 
 
-_NOW: Any = Parameter("$3")
+# Days may be taken off it.
+_NOW: Any = Parameter("$3", output_field=DateTimeField())
 ANY_OFFICER: Any = Parameter("$2")
 ANY_CLOCK = _AnyClock(_NOW)
 TYPES = ("bigint", "timestamptz", "timestamptz", "timestamptz")

@@ -6,6 +6,7 @@ Connections have to be sessions of PostgreSQL's (a pool in session mode): a stat
 
 import threading
 from collections.abc import Callable, Sequence
+from hashlib import blake2s
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,10 +30,10 @@ class Prepared:
     """
 
     def __init__(self, name: str, types: Sequence[str], write: Callable[[], str]) -> None:
-        self.name, self._types, self._write = name, types, write
+        self.name, self._types, self._write = _fitting(name), types, write
         self._ready_at: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
         self._lock = threading.Lock()
-        PREPARED[name] = self
+        PREPARED[self.name] = self
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         """As the database gives them: Django converts nothing."""
@@ -55,6 +56,11 @@ class Prepared:
             cursor.execute(f"PREPARE {self.name} ({', '.join(self._types)}) AS {self._write()}")
         with self._lock:
             self._ready_at[session] = True
+
+
+def _fitting(name: str) -> str:
+    """PostgreSQL cuts a name after 63 characters, and two long ones would become one."""
+    return name if len(name) < 64 else f"{name[:54]}_{blake2s(name.encode(), digest_size=4).hexdigest()}"
 
 
 # {name: statement}

@@ -6,6 +6,9 @@ from registration.states import State
 
 _ON_THE_DESK = [State.SUBMITTED, State.IN_REVIEW]
 _ADULT = "adult"  # Kind.ADULT, which is declared beside the table
+# What filters look at, kept in the index: a queue that they narrow is counted without opening the rows. Both change
+# only when a column of these indexes changes as well.
+_LOOKED_AT_BY_FILTERS = ["corrections", "papers_recorded_at"]
 
 INDEXES = [
     Index(fields=["born_on"], name="dossier_by_birth"),
@@ -42,29 +45,31 @@ INDEXES = [
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=["state", "held_by", "held_until"],
+        include=["state", "held_by", "held_until", *_LOOKED_AT_BY_FILTERS],
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK),
         name="dossier_on_the_desk",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=["held_by", "held_until"],
+        include=["held_by", "held_until", *_LOOKED_AT_BY_FILTERS],
         condition=Q(code__isnull=False, state=State.IN_REVIEW),
         name="dossier_in_review",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
+        include=_LOOKED_AT_BY_FILTERS,
         condition=Q(code__isnull=False, corrections__gt=0, state__in=_ON_THE_DESK),
         name="dossier_come_back",
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
-        include=["corrections", "papers_recorded_at"],
+        include=_LOOKED_AT_BY_FILTERS,
         condition=Q(code__isnull=False, state=State.RETURNED),
         name="dossier_returned",
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
+        include=_LOOKED_AT_BY_FILTERS,
         condition=Q(code__isnull=False, state__in=[State.APPROVED, State.REJECTED]),
         name="dossier_decided",
     ),
@@ -90,12 +95,13 @@ INDEXES = [
     Index(fields=["state", "state_changed_at"], name="dossier_by_state_age"),
     Index(
         fields=["receiving_agency", "due_at", "id"],
+        include=_LOOKED_AT_BY_FILTERS,
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK),
         name="dossier_by_due",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=["papers_recorded_at"],
+        include=_LOOKED_AT_BY_FILTERS,
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK, due_at__isnull=True),
         name="dossier_awaits_visit",
     ),

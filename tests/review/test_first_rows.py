@@ -9,13 +9,22 @@ from django.utils import timezone
 from accounts.posts import agencies_of
 from agencies.models import Agency
 from registration.models import Dossier
+from review import few
 from review.access import Officer
-from review.filters import ORDERS
+from review.filters import FILTERS, ORDERS
 from review.first_rows import first_of
 from review.place import Place
 from review.queue import page_of
-from review.tabs import TABS
-from tests.factories import AgencyFactory, DossierFactory, OfficerFactory, ProvinceOfficeFactory, officer_actor
+from review.tabs import ALL, TABS
+from tests.factories import (
+    AgencyFactory,
+    ChildDossierFactory,
+    DossierFactory,
+    OfficerFactory,
+    ProvinceOfficeFactory,
+    officer_actor,
+    send,
+)
 
 
 @pytest.fixture
@@ -78,3 +87,30 @@ def test_every_tab_of_a_province_begins_with_its_first(
     held = Dossier.objects.exclude(code=None).filter(place.tab.holds(officer.pk, desk.clock))
     expected = [dossier.code for dossier in held.order_by(f"{sign}{place.by}", f"{sign}pk")]
     assert [row.code for row in page_of(desk, place).rows] == expected
+
+
+CHOICES = [(name, choice.value) for name, one in FILTERS.items() for choice in one.choices]
+
+
+@pytest.mark.parametrize("is_few", [True, False])
+@pytest.mark.parametrize(("name", "value"), CHOICES)
+def test_every_filter_of_a_province_leaves_its_own_in_order_and_counts_them(
+    province: tuple[list[int], list[Dossier]], name: str, value: str, is_few: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_few:
+        monkeypatch.setattr(few, "MOST", 0)
+    agencies, dossiers = province
+    officer = OfficerFactory(agency=Agency.objects.get(pk=agencies[0]))
+    for stage in ("in_review", "returned", "rejected"):
+        DossierFactory(receiving_agency_id=agencies[1], officer=officer, **{stage: True})
+    send(DossierFactory(returned=True, receiving_agency_id=agencies[2], officer=officer))
+    ChildDossierFactory(submitted=True, receiving_agency_id=agencies[1])
+    Dossier.objects.filter(pk=dossiers[0].pk).update(papers_recorded_at=timezone.now(), suspected_duplicate=True)
+    Dossier.objects.filter(pk=dossiers[1].pk).update(submitted_at=timezone.now() - dt.timedelta(days=40))
+    desk = Officer(officer, agencies_of(officer), officer_actor(officer))
+    place = Place(tab=TABS[ALL], chosen={name: value})
+    chosen = Dossier.objects.exclude(code=None).filter(place.narrowed[0].holds(officer.pk, desk.clock))
+    page = page_of(desk, place)
+    assert [row.code for row in page.rows] == [one.code for one in chosen.order_by("-submitted_at", "-pk")]
+    held = {slug: chosen.filter(tab.holds(officer.pk, desk.clock)).count() for slug, tab in TABS.items()}
+    assert {one.tab.slug: int(one.count) for one in page.tabs} == held
