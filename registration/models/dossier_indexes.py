@@ -6,9 +6,9 @@ from registration.states import State
 
 _ON_THE_DESK = [State.SUBMITTED, State.IN_REVIEW]
 _ADULT = "adult"  # Kind.ADULT, which is declared beside the table
-# What filters look at, kept in the index: a queue that they narrow is counted without opening the rows. Both change
-# only when a column of these indexes changes as well.
-_LOOKED_AT_BY_FILTERS = ["corrections", "papers_recorded_at"]
+# What filters and a search by name look at, kept in the index: a queue that they narrow is counted without opening the
+# rows. These change only when a column of the indexes changes as well, or when a name is corrected.
+_LOOKED_AT = ["corrections", "full_name_folded", "papers_recorded_at"]
 
 INDEXES = [
     Index(fields=["born_on"], name="dossier_by_birth"),
@@ -27,6 +27,7 @@ INDEXES = [
     # in the index alone and never opens the rows.
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
+        include=["full_name_folded"],
         condition=Q(code__isnull=False),
         name="dossier_by_agency",
     ),
@@ -45,31 +46,31 @@ INDEXES = [
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=["state", "held_by", "held_until", *_LOOKED_AT_BY_FILTERS],
+        include=["state", "held_by", "held_until", *_LOOKED_AT],
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK),
         name="dossier_on_the_desk",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=["held_by", "held_until", *_LOOKED_AT_BY_FILTERS],
+        include=["held_by", "held_until", *_LOOKED_AT],
         condition=Q(code__isnull=False, state=State.IN_REVIEW),
         name="dossier_in_review",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=_LOOKED_AT_BY_FILTERS,
+        include=_LOOKED_AT,
         condition=Q(code__isnull=False, corrections__gt=0, state__in=_ON_THE_DESK),
         name="dossier_come_back",
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
-        include=_LOOKED_AT_BY_FILTERS,
+        include=_LOOKED_AT,
         condition=Q(code__isnull=False, state=State.RETURNED),
         name="dossier_returned",
     ),
     Index(
         fields=["receiving_agency", "state_changed_at", "id"],
-        include=_LOOKED_AT_BY_FILTERS,
+        include=_LOOKED_AT,
         condition=Q(code__isnull=False, state__in=[State.APPROVED, State.REJECTED]),
         name="dossier_decided",
     ),
@@ -95,13 +96,13 @@ INDEXES = [
     Index(fields=["state", "state_changed_at"], name="dossier_by_state_age"),
     Index(
         fields=["receiving_agency", "due_at", "id"],
-        include=_LOOKED_AT_BY_FILTERS,
+        include=_LOOKED_AT,
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK),
         name="dossier_by_due",
     ),
     Index(
         fields=["receiving_agency", "submitted_at", "id"],
-        include=_LOOKED_AT_BY_FILTERS,
+        include=_LOOKED_AT,
         condition=Q(code__isnull=False, state__in=_ON_THE_DESK, due_at__isnull=True),
         name="dossier_awaits_visit",
     ),
