@@ -66,7 +66,8 @@ class Browser:
         try:
             answer = ask()
             if answer.status_code != want:
-                trouble = f"{answer.status_code} instead of {want}"
+                trouble = f"{answer.status_code} instead of {want} at {_page(answer.url)}"
+                trouble += f", to {_page(answer.headers['Location'])}" if answer.is_redirect else ""
         except requests.RequestException as error:
             trouble = type(error).__name__
         self.notes.append(Asked(what, time.perf_counter() - began, trouble))
@@ -75,6 +76,11 @@ class Browser:
         if found := _TOKEN.search(answer.text if "html" in answer.headers.get("Content-Type", "") else ""):
             self.token = found[1]
         return answer
+
+
+def _page(address: str) -> str:
+    """Its last word: which page, of whichever dossier."""
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 class Citizen:
